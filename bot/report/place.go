@@ -1,0 +1,98 @@
+package report
+
+import (
+	"slices"
+	"strings"
+)
+
+// maxPlace is the length of a place in characters.
+const maxPlace = 40
+
+// Place finds the words of a caption that say where, as they are written, at
+// most 40 characters: an estate, a building, unit, floor and room, a road, a
+// gate, a car park. It is empty where the caption names no place.
+func Place(words string) string {
+	original := []rune(words)
+	best, rank := address(nil), 0
+	for _, group := range groups(original) {
+		if r := group.rank(); r > rank {
+			best, rank = group, r
+		}
+	}
+	for len(best) > 0 && best[len(best)-1].end-best[0].begin > maxPlace {
+		best = best[:len(best)-1]
+	}
+	if len(best) == 0 {
+		return ""
+	}
+	return string(original[best[0].begin:best[len(best)-1].end])
+}
+
+// An address is parts that stand next to each other.
+type address []part
+
+// rank tells how well an address says where, so that 5号楼 wins over 停车场.
+func (a address) rank() (sum int) {
+	for _, p := range a {
+		sum += p.kind.rank()
+	}
+	return sum
+}
+
+// groups finds the addresses in a caption, in order.
+func groups(caption []rune) (list []address) {
+	var last part // of the last address
+	for _, p := range parts(caption) {
+		follows := list != nil && joins(caption[last.end:p.begin])
+		switch {
+		case p.kind.leans() && !(follows && last.kind.bears(p.kind)):
+			continue
+		case follows:
+			list[len(list)-1] = append(list[len(list)-1], p)
+		default:
+			list = append(list, address{p})
+		}
+		last = p
+	}
+	return list
+}
+
+// joins reports whether what stands between two parts keeps them together.
+func joins(between []rune) bool {
+	s := strings.Trim(string(between), " ,，、.·-/的之")
+	return s == "" || slices.Contains([]string{"of", "in", "at", "on"}, s)
+}
+
+// SamePlace reports whether two places in words are the same place. Width, case,
+// script, spaces and the order of the parts do not matter, nor which word for a
+// building is used: 3棟2單元, ３幢 二单元 and Unit 2, Building 3 are one. A place
+// that leaves out the estate is not the same as one that names it, and nothing
+// is the same as no words.
+func SamePlace(a, b string) bool {
+	x := canonical(a)
+	return x != "" && x == canonical(b)
+}
+
+// canonical spells a place in the one way in which all its spellings agree.
+func canonical(place string) string {
+	caption := []rune(place)
+	rest := plain(caption)
+	var spelt []string
+	for _, group := range groups(caption) {
+		for _, p := range group {
+			spelt = append(spelt, p.canonical()...)
+			for i := p.begin; i < p.end; i++ {
+				rest[i] = ' '
+			}
+		}
+	}
+	slices.Sort(spelt)
+	for word := range strings.FieldsFuncSeq(string(rest), isSeparator) {
+		if !joins([]rune(word)) {
+			spelt = append(spelt, word)
+		}
+	}
+	return strings.Join(spelt, " ")
+}
+
+func isSeparator(r rune) bool { return strings.ContainsRune(" ,，、.。·-/()（）", r) }

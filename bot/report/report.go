@@ -1,0 +1,19 @@
+// Package report holds the rules of reports: what they are about, where they
+// stand and what may become of them.
+package report
+
+import "time"
+
+const (
+	// AcceptPoints are earned by the reporter when staff accept a report.
+	AcceptPoints = 1
+	// ResolvePoints are earned by the reporter when it is mended.
+	ResolvePoints = 2
+	// ConfirmWithin is how long the reporter has to say whether it is mended;
+	// silence then closes the report.
+	ConfirmWithin = 72 * time.Hour
+	// CorrectWithin is how long the reporter may correct the words.
+	CorrectWithin = 10 * time.Minute
+	// JoinWithin is how long a location sent afterwards still belongs to a report.
+	JoinWithin = 10 * time.Minute
+)

@@ -1,0 +1,70 @@
+package report
+
+// A State is where a report stands.
+type State string
+
+// The states.
+const (
+	New        State = "new"
+	Accepted   State = "accepted"
+	InProgress State = "in_progress"
+	Resolved   State = "resolved"
+	Closed     State = "closed"
+	Rejected   State = "rejected"
+	Duplicate  State = "duplicate"
+	Withdrawn  State = "withdrawn"
+	Reopened   State = "reopened"
+)
+
+// States holds every state.
+var States = []State{New, Accepted, InProgress, Resolved, Closed, Rejected, Duplicate, Withdrawn, Reopened}
+
+// Open reports whether a report in the state still waits for somebody to deal
+// with it.
+func (s State) Open() bool {
+	return s == New || s == Accepted || s == InProgress || s == Reopened
+}
+
+// An Act is what somebody, or time, does to a report.
+type Act string
+
+// The acts.
+const (
+	Accept   Act = "accept"   // staff take it on
+	Start    Act = "start"    // somebody works on it
+	Assign   Act = "assign"   // staff give it to somebody
+	Fix      Act = "fix"      // it is mended
+	Confirm  Act = "confirm"  // the reporter agrees that it is
+	Partly   Act = "partly"   // the reporter says: not all of it
+	Reopen   Act = "reopen"   // the reporter says that it is not
+	Reject   Act = "reject"   // staff will not deal with it
+	Merge    Act = "merge"    // it is another one again
+	Withdraw Act = "withdraw" // the reporter takes it back
+	Lapse    Act = "lapse"    // three days of silence after it was mended
+)
+
+// Acts holds every act.
+var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse}
+
+// changes is the life of a report: what an act makes of a state. What is not
+// here is not allowed.
+var changes = map[Act]map[State]State{
+	Accept:   {New: Accepted, Reopened: Accepted},
+	Start:    {New: InProgress, Accepted: InProgress, Reopened: InProgress},
+	Assign:   {New: Accepted, Accepted: Accepted, InProgress: InProgress, Reopened: Accepted},
+	Fix:      {New: Resolved, Accepted: Resolved, InProgress: Resolved, Reopened: Resolved},
+	Confirm:  {Resolved: Closed},
+	Partly:   {Resolved: Reopened, Closed: Reopened},
+	Reopen:   {Resolved: Reopened, Closed: Reopened},
+	Reject:   {New: Rejected, Accepted: Rejected, Reopened: Rejected},
+	Merge:    {New: Duplicate, Accepted: Duplicate, Reopened: Duplicate},
+	Withdraw: {New: Withdrawn, Accepted: Withdrawn, InProgress: Withdrawn, Reopened: Withdrawn},
+	Lapse:    {Resolved: Closed},
+}
+
+// Next returns the state that an act leads to. It reports whether the act is
+// allowed in the state.
+func Next(s State, a Act) (State, bool) {
+	next, ok := changes[a][s]
+	return next, ok
+}

@@ -1,0 +1,91 @@
+package report
+
+import (
+	"strings"
+	"testing"
+)
+
+// matrix says for each state (row) and act (column) what follows, "-" for what
+// is not allowed. It was written from the rules in words, not from the code:
+//
+//   - Staff accept, assign, start and reject what is new or reopened; they may
+//     still reject what they accepted, but not what somebody works on.
+//   - Assigning accepts; somebody who is at work stays at work.
+//   - Whatever is open can be mended or taken back.
+//   - Only what is mended can be confirmed; silence does the same.
+//   - Not mended, in part or at all, reopens, also after it was closed.
+//   - Only what nobody works on yet can turn out to be another one again.
+const matrix = `
+            accept    start        assign       fix       confirm  partly    reopen    reject    merge      withdraw   lapse
+new         accepted  in_progress  accepted     resolved  -        -         -         rejected  duplicate  withdrawn  -
+accepted    -         in_progress  accepted     resolved  -        -         -         rejected  duplicate  withdrawn  -
+in_progress -         -            in_progress  resolved  -        -         -         -         -          withdrawn  -
+resolved    -         -            -            -         closed   reopened  reopened  -         -          -          closed
+closed      -         -            -            -         -        reopened  reopened  -         -          -          -
+rejected    -         -            -            -         -        -         -         -         -          -          -
+duplicate   -         -            -            -         -        -         -         -         -          -          -
+withdrawn   -         -            -            -         -        -         -         -         -          -          -
+reopened    accepted  in_progress  accepted     resolved  -        -         -         rejected  duplicate  withdrawn  -
+`
+
+func TestNext(t *testing.T) {
+	t.Parallel()
+	lines := strings.Split(strings.TrimSpace(matrix), "\n")
+	acts := strings.Fields(lines[0])
+	if len(acts) != len(Acts) || len(lines)-1 != len(States) {
+		t.Fatalf("the matrix has %d acts and %d states, the code %d and %d", len(acts), len(lines)-1, len(Acts), len(States))
+	}
+	for _, line := range lines[1:] {
+		row := strings.Fields(line)
+		for i, act := range acts {
+			next, ok := Next(State(row[0]), Act(act))
+			if want := row[i+1]; ok != (want != "-") || ok && string(next) != want {
+				t.Errorf("%s a report that is %s: %q, %v, want %s", act, row[0], next, ok, want)
+			}
+		}
+	}
+}
+
+func TestNextOfTheUnknown(t *testing.T) {
+	t.Parallel()
+	for _, act := range append([]Act{"", "explode"}, Acts...) {
+		for _, state := range []State{"", "lost"} {
+			if next, ok := Next(state, act); ok || next != "" {
+				t.Errorf("%q a report that is %q: %q, %v", act, state, next, ok)
+			}
+		}
+	}
+}
+
+func TestOpen(t *testing.T) {
+	t.Parallel()
+	open := map[State]bool{"new": true, "accepted": true, "in_progress": true, "reopened": true}
+	for _, s := range States {
+		if s.Open() != open[s] {
+			t.Errorf("%s: open is %v", s, s.Open())
+		}
+	}
+}
+
+// TestLifeEnds follows every path: from any state that can be reached, the
+// report can still be brought to rest.
+func TestLifeEnds(t *testing.T) {
+	t.Parallel()
+	reached := map[State]bool{New: true}
+	for queue := []State{New}; len(queue) > 0; queue = queue[1:] {
+		for _, a := range Acts {
+			if next, ok := Next(queue[0], a); ok && !reached[next] {
+				reached[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	if len(reached) != len(States) {
+		t.Errorf("of %d states only %v can be reached", len(States), reached)
+	}
+	for s := range reached {
+		if _, mendable := Next(s, Fix); s.Open() && !mendable {
+			t.Errorf("%s is open and cannot be mended", s)
+		}
+	}
+}

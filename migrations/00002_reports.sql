@@ -1,0 +1,74 @@
+-- +goose Up
+
+-- One row is a problem that somebody reported.
+CREATE TABLE reports (
+	id           bigint           GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	community_id bigint           NOT NULL REFERENCES communities,
+	number       bigint           NOT NULL,
+	member_id    bigint           NOT NULL REFERENCES members, -- the reporter
+	chat_id      text             NOT NULL REFERENCES chats ON UPDATE CASCADE, -- where it was reported
+	thread       text             NOT NULL,
+	message_id   text             NOT NULL, -- what the reporter sent
+	album        text             NOT NULL DEFAULT '',
+	category     text             NOT NULL,
+	words        text             NOT NULL, -- as the reporter wrote them
+	place        text             NOT NULL, -- in words; may be empty
+	latitude     double precision,
+	longitude    double precision,
+	state        text             NOT NULL
+		CHECK (state IN ('new', 'accepted', 'in_progress', 'resolved', 'closed', 'rejected', 'duplicate', 'withdrawn', 'reopened')),
+	assignee_id  bigint           REFERENCES members,
+	duplicate_of bigint           REFERENCES reports,
+	due_at       timestamptz      NOT NULL,
+	reported_at  timestamptz      NOT NULL,
+	CONSTRAINT reports_ref UNIQUE (community_id, number),
+	CONSTRAINT reports_duplicate CHECK ((state = 'duplicate') = (duplicate_of IS NOT NULL)),
+	CONSTRAINT reports_position CHECK ((latitude IS NULL) = (longitude IS NULL))
+);
+
+CREATE UNIQUE INDEX reports_album ON reports (chat_id, album) WHERE album <> '';
+CREATE INDEX reports_message ON reports (chat_id, message_id);
+CREATE INDEX reports_member ON reports (member_id, id);
+CREATE INDEX reports_open ON reports (community_id, id) WHERE state IN ('new', 'accepted', 'in_progress', 'reopened');
+
+-- One row is a change of a report: who, when, why. Rows are only added.
+CREATE TABLE report_events (
+	id        bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	report_id bigint      NOT NULL REFERENCES reports,
+	member_id bigint      REFERENCES members, -- NULL: time alone
+	act       text        NOT NULL,
+	state     text        NOT NULL, -- after it
+	note      text        NOT NULL, -- in the member's words
+	at        timestamptz NOT NULL
+);
+
+CREATE INDEX report_events_report ON report_events (report_id, id);
+
+-- One row is a photo of a report: of the problem, or of how it looks after.
+CREATE TABLE report_photos (
+	report_id bigint  NOT NULL REFERENCES reports,
+	photo_id  bigint  NOT NULL REFERENCES photos,
+	after     boolean NOT NULL,
+	PRIMARY KEY (report_id, photo_id)
+);
+
+CREATE INDEX report_photos_photo ON report_photos (photo_id);
+
+-- One row is somebody who supports a report and is told when it is resolved.
+CREATE TABLE report_followers (
+	report_id bigint NOT NULL REFERENCES reports,
+	member_id bigint NOT NULL REFERENCES members,
+	PRIMARY KEY (report_id, member_id)
+);
+
+-- One row is a photo that may yet belong to a report: a part of an album whose words have not come, or one sent to the
+-- direct chat without words.
+CREATE TABLE loose_photos (
+	photo_id  bigint      PRIMARY KEY REFERENCES photos,
+	chat_id   text        NOT NULL REFERENCES chats ON UPDATE CASCADE,
+	member_id bigint      NOT NULL REFERENCES members,
+	album     text        NOT NULL,
+	at        timestamptz NOT NULL
+);
+
+CREATE INDEX loose_photos_of ON loose_photos (chat_id, member_id, at);

@@ -1,0 +1,210 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"linli/bot"
+)
+
+// pictureWait is how long a message waits for its photo to be fetched before it
+// goes out without; pictureCheck is how often it looks.
+const (
+	pictureWait  = time.Minute
+	pictureCheck = 300 * time.Millisecond
+)
+
+// A head is the first delivery of a lane that is due, with what it takes to send it.
+type head struct {
+	Lane       string        `db:"lane"`
+	Direct     bool          `db:"direct"`
+	Sends      pq.Int64Array `db:"sends"`
+	ID         int64         `db:"id"` // 0: the lane has nothing to send
+	Chat       bot.ChatID    `db:"chat_id"`
+	Body       []byte        `db:"body"`
+	Attempts   int           `db:"attempts"`
+	Created    time.Time     `db:"created_at"`
+	CardID     string        `db:"card_message"`
+	CardPhoto  bool          `db:"card_photo"`
+	PhotoState string        `db:"photo_state"`
+	File       bot.FileID    `db:"file_id"`
+	Raw        bool          `db:"raw"`
+	Key        string        `db:"large"`
+}
+
+// Claim implements bot.Outbox. A lane's next_at becomes the end of the lease,
+// so that nobody else touches it; a lane that may not be sent to yet learns
+// when it may.
+func (db *DB) Claim(ctx context.Context, platform string, pace bot.Pace, n int) ([]bot.Delivery, error) {
+	var ds []bot.Delivery
+	err := db.InTx(ctx, func(tx *Tx) error {
+		ds = nil
+		heads, err := tx.heads(ctx, platform, n)
+		if err != nil || len(heads) == 0 {
+			return err
+		}
+		plan, err := tx.plan(ctx, platform, pace, heads)
+		if err != nil {
+			return err
+		}
+		ds = plan.deliveries
+		return tx.lease(ctx, plan)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim: %w", err)
+	}
+	return ds, nil
+}
+
+// heads locks up to n lanes that are due and reads the first delivery of each.
+// A card's version that a later one overtakes is passed over.
+func (tx *Tx) heads(ctx context.Context, platform string, n int) ([]head, error) {
+	var heads []head
+	err := tx.list(ctx, &heads, `
+		WITH due AS (
+			SELECT id, sends FROM lanes
+			WHERE platform = $1 AND next_at <= $2
+			ORDER BY next_at LIMIT $3
+			FOR UPDATE SKIP LOCKED
+		)
+		SELECT due.id AS lane, due.sends, coalesce(c.direct, true) AS direct,
+			coalesce(d.id, 0) AS id, coalesce(d.chat_id, '-:-') AS chat_id, coalesce(d.body, '{}') AS body,
+			coalesce(d.attempts, 0) AS attempts, coalesce(d.created_at, $2) AS created_at,
+			coalesce(k.message_id, '') AS card_message, coalesce(k.photo, false) AS card_photo,
+			coalesce(p.state, '') AS photo_state, coalesce(p.file_id, '') AS file_id,
+			coalesce(p.raw, false) AS raw, coalesce(p.large, '') AS large
+		FROM due
+		LEFT JOIN LATERAL (
+			SELECT * FROM deliveries d
+			WHERE d.lane = due.id AND d.state = 'pending'
+				AND NOT (d.card <> '' AND EXISTS (
+						SELECT FROM cards k WHERE k.chat_id = d.chat_id AND k.card = d.card)
+					AND EXISTS (
+						SELECT FROM deliveries l
+						WHERE l.lane = d.lane AND l.state = 'pending' AND l.card = d.card AND l.id > d.id))
+			ORDER BY d.id LIMIT 1
+		) d ON true
+		LEFT JOIN chats c ON c.id = d.chat_id
+		LEFT JOIN cards k ON d.card <> '' AND k.chat_id = d.chat_id AND k.card = d.card
+		LEFT JOIN photos p ON p.id = d.photo_id`,
+		platform, tx.Now, n)
+	if err != nil {
+		return nil, fmt.Errorf("read lanes: %w", err)
+	}
+	return heads, nil
+}
+
+// A plan is what becomes of the lanes that are due.
+type plan struct {
+	deliveries []bot.Delivery
+	claimed    pq.Int64Array
+	idle       pq.StringArray // lanes that seem to have nothing to send
+	lanes      pq.StringArray // all others, and from when each may be claimed again
+	nexts      pq.StringArray
+}
+
+func (p *plan) wait(lane string, until time.Time) {
+	p.lanes, p.nexts = append(p.lanes, lane), append(p.nexts, until.Format(time.RFC3339Nano))
+}
+
+func (tx *Tx) plan(ctx context.Context, platform string, pace bot.Pace, heads []head) (*plan, error) {
+	meter, err := tx.meter(ctx, platform, pace)
+	if err != nil {
+		return nil, err
+	}
+	var p plan
+	for _, h := range heads {
+		if h.ID == 0 {
+			p.idle = append(p.idle, h.Lane)
+			continue
+		}
+		if until := tx.mayGo(h, pace, meter); until.After(tx.Now) {
+			p.wait(h.Lane, until)
+			continue
+		}
+		d, err := h.delivery()
+		if err != nil {
+			return nil, err
+		}
+		p.deliveries, p.claimed = append(p.deliveries, d), append(p.claimed, h.ID)
+		p.wait(h.Lane, tx.Now.Add(bot.Lease))
+	}
+	return &p, tx.keepMeter(ctx, platform, meter)
+}
+
+// mayGo returns from when a delivery may be sent; one that may go now takes its
+// place in the platform's pace.
+func (tx *Tx) mayGo(h head, pace bot.Pace, m *meter) time.Time {
+	if h.awaitsPicture(tx.Now) {
+		return tx.Now.Add(pictureCheck)
+	}
+	if !paced(h.Lane, h.Chat) {
+		return tx.Now
+	}
+	if until := laneFree(h.Sends, h.Direct, pace, tx.Now); until.After(tx.Now) {
+		return until
+	}
+	return m.take(tx.Now)
+}
+
+// awaitsPicture reports whether the delivery's photo is on its way to us and the
+// platform has no file of it that may be shown.
+func (h head) awaitsPicture(now time.Time) bool {
+	return h.PhotoState == "new" && h.file() == "" && now.Sub(h.Created) < pictureWait
+}
+
+// file returns the platform's own file of the photo, if it may be posted on.
+func (h head) file() bot.FileID {
+	if h.Raw || h.File.Platform() != h.Chat.Platform {
+		return ""
+	}
+	return h.File
+}
+
+func (h head) delivery() (bot.Delivery, error) {
+	d := bot.Delivery{
+		ID:      h.ID,
+		Attempt: h.Attempts + 1,
+		Message: bot.Message{Chat: h.Chat},
+		Picture: bot.Picture{File: h.file(), Key: h.Key},
+	}
+	if err := json.Unmarshal(h.Body, &d.Message); err != nil {
+		return bot.Delivery{}, fmt.Errorf("decode delivery %d: %w", h.ID, err)
+	}
+	if h.CardID != "" {
+		d.Card = &bot.Sent{ID: bot.MessageID(h.CardID), Photo: h.CardPhoto}
+	}
+	return d, nil
+}
+
+// lease writes the plan down.
+func (tx *Tx) lease(ctx context.Context, p *plan) error {
+	_, err := tx.exec(ctx, `
+		WITH claimed AS (
+			UPDATE deliveries SET attempts = attempts + 1 WHERE id = ANY ($1)
+		)
+		UPDATE lanes SET next_at = i.next_at::timestamptz
+		FROM unnest($2::text[], $3::text[]) AS i (id, next_at)
+		WHERE lanes.id = i.id`,
+		p.claimed, p.lanes, p.nexts)
+	if err != nil {
+		return fmt.Errorf("lease: %w", err)
+	}
+	if len(p.idle) == 0 {
+		return nil
+	}
+	// A statement of its own sees what was enqueued until we had the lanes' locks.
+	_, err = tx.exec(ctx, `
+		UPDATE lanes SET next_at = 'infinity'
+		WHERE id = ANY ($1)
+			AND NOT EXISTS (SELECT FROM deliveries d WHERE d.lane = lanes.id AND d.state = 'pending')`,
+		p.idle)
+	if err != nil {
+		return fmt.Errorf("rest lanes: %w", err)
+	}
+	return nil
+}

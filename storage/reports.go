@@ -1,0 +1,304 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"linli/bot"
+	"linli/bot/report"
+)
+
+// A ReportID names a report among those of all communities.
+type ReportID int64
+
+// A Report is a problem that somebody reported.
+type Report struct {
+	ID        ReportID        `db:"id"`
+	Community CommunityID     `db:"community_id"`
+	Number    int64           `db:"number"`
+	Reporter  MemberID        `db:"member_id"`
+	Chat      bot.ChatID      `db:"chat_id"` // where it was reported
+	Thread    string          `db:"thread"`
+	Message   bot.MessageID   `db:"message_id"` // what the reporter sent
+	Album     string          `db:"album"`
+	Category  report.Category `db:"category"`
+	Words     string          `db:"words"`
+	Place     string          `db:"place"`
+	Latitude  *float64        `db:"latitude"`
+	Longitude *float64        `db:"longitude"`
+	State     report.State    `db:"state"`
+	Assignee  MemberID        `db:"assignee_id"`  // 0: nobody
+	Original  ReportID        `db:"duplicate_of"` // 0: it is no duplicate
+	Due       time.Time       `db:"due_at"`
+	Reported  time.Time       `db:"reported_at"`
+}
+
+// Ref returns the report's ref.
+func (r Report) Ref() bot.Ref { return bot.Ref{Kind: bot.Report, Number: r.Number} }
+
+const reportColumns = `id, community_id, number, member_id, chat_id, thread, message_id, album, category, words, place,
+	latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id, coalesce(duplicate_of, 0) AS duplicate_of,
+	due_at, reported_at`
+
+// AddReport adds a report, with its photos, as new, and returns it with its ref.
+// It returns ErrTaken if there is one of the same album.
+func (tx *Tx) AddReport(ctx context.Context, r Report, photos []bot.PhotoID) (Report, error) {
+	ref, err := tx.nextRef(ctx, r.Community, bot.Report)
+	if err != nil {
+		return Report{}, err
+	}
+	r.Number, r.State, r.Reported = ref.Number, report.New, tx.Now
+	err = tx.get(ctx, &r.ID, `
+		WITH added AS (
+			INSERT INTO reports (community_id, number, member_id, chat_id, thread, message_id, album, category, words,
+				place, latitude, longitude, state, due_at, reported_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new', $13, $14)
+			RETURNING id
+		), event AS (
+			INSERT INTO report_events (report_id, member_id, act, state, note, at)
+			SELECT id, $3, 'report', 'new', '', $14 FROM added
+		), pictures AS (
+			INSERT INTO report_photos (report_id, photo_id, after)
+			SELECT id, unnest($15::bigint[]), false FROM added
+		)
+		SELECT id FROM added`,
+		r.Community, r.Number, r.Reporter, r.Chat, r.Thread, string(r.Message), r.Album, string(r.Category), r.Words,
+		r.Place, r.Latitude, r.Longitude, r.Due, tx.Now, photoIDs(photos))
+	if violates(err, "reports_album") {
+		return Report{}, ErrTaken
+	}
+	if err != nil {
+		return Report{}, fmt.Errorf("add report: %w", err)
+	}
+	return r, nil
+}
+
+func photoIDs(ids []bot.PhotoID) pq.Int64Array {
+	a := make(pq.Int64Array, len(ids))
+	for i, id := range ids {
+		a[i] = int64(id)
+	}
+	return a
+}
+
+// Report locks a report and returns it, or ErrNotFound.
+func (tx *Tx) Report(ctx context.Context, id ReportID) (Report, error) {
+	return tx.report(ctx, `id = $1 FOR UPDATE`, id)
+}
+
+// ReportByRef locks the report of a number in a community and returns it, or
+// ErrNotFound.
+func (tx *Tx) ReportByRef(ctx context.Context, community CommunityID, number int64) (Report, error) {
+	return tx.report(ctx, `community_id = $1 AND number = $2 FOR UPDATE`, community, number)
+}
+
+// ReportOfAlbum locks the report that an album in a chat became and returns it,
+// or ErrNotFound.
+func (tx *Tx) ReportOfAlbum(ctx context.Context, chat bot.ChatID, album string) (Report, error) {
+	return tx.report(ctx, `chat_id = $1 AND album = $2 AND album <> '' FOR UPDATE`, chat, album)
+}
+
+// ReportOfMessage locks the report that a message became and returns it, or ErrNotFound.
+func (tx *Tx) ReportOfMessage(ctx context.Context, chat bot.ChatID, m bot.MessageID) (Report, error) {
+	return tx.report(ctx, `chat_id = $1 AND message_id = $2 ORDER BY id DESC LIMIT 1 FOR UPDATE`, chat, string(m))
+}
+
+// LatestReport locks a member's latest report in a community since a time and
+// returns it, or ErrNotFound.
+func (tx *Tx) LatestReport(ctx context.Context, a Account, since time.Time) (Report, error) {
+	return tx.report(ctx, `
+		community_id = $1 AND member_id = $2 AND reported_at >= $3 ORDER BY id DESC LIMIT 1 FOR UPDATE`,
+		a.Community, a.Member, since)
+}
+
+func (tx *Tx) report(ctx context.Context, where string, args ...any) (Report, error) {
+	var r Report
+	if err := tx.get(ctx, &r, `SELECT `+reportColumns+` FROM reports WHERE `+where, args...); err != nil {
+		return Report{}, fmt.Errorf("find report: %w", err)
+	}
+	return r, nil
+}
+
+// ChangeReport writes down what an act made of a report: its state, assignee and
+// original, and the event. By is who did it; 0 is time alone.
+func (tx *Tx) ChangeReport(ctx context.Context, r Report, by MemberID, act report.Act, note string) error {
+	_, err := tx.exec(ctx, `
+		WITH changed AS (
+			UPDATE reports SET state = $2, assignee_id = nullif($3::bigint, 0), duplicate_of = nullif($4::bigint, 0)
+			WHERE id = $1
+		)
+		INSERT INTO report_events (report_id, member_id, act, state, note, at)
+		VALUES ($1, nullif($5::bigint, 0), $6, $2, $7, $8)`,
+		r.ID, string(r.State), r.Assignee, r.Original, by, string(act), note, tx.Now)
+	if err != nil {
+		return fmt.Errorf("change report: %w", err)
+	}
+	return nil
+}
+
+// CorrectReport writes down what a report is about: words, category, place,
+// position and the time it is due.
+func (tx *Tx) CorrectReport(ctx context.Context, r Report) error {
+	_, err := tx.exec(ctx, `
+		UPDATE reports SET words = $2, category = $3, place = $4, latitude = $5, longitude = $6, due_at = $7
+		WHERE id = $1`,
+		r.ID, r.Words, string(r.Category), r.Place, r.Latitude, r.Longitude, r.Due)
+	if err != nil {
+		return fmt.Errorf("correct report: %w", err)
+	}
+	return nil
+}
+
+// A ReportFilter chooses reports of a community. Zero fields do not matter.
+type ReportFilter struct {
+	Community CommunityID
+	Reporter  MemberID
+	Assignee  MemberID
+	Open      bool
+	Overdue   bool
+}
+
+// ListReports returns a page of the reports that match, the newest first, and
+// how many match in all.
+func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([]Report, int, error) {
+	var rows []struct {
+		Report
+		Total int `db:"total"`
+	}
+	err := tx.list(ctx, &rows, `
+		SELECT `+reportColumns+`, count(*) OVER () AS total FROM reports
+		WHERE community_id = $1 AND ($2 = 0 OR member_id = $2) AND ($3 = 0 OR assignee_id = $3)
+			AND (NOT $4 OR state IN ('new', 'accepted', 'in_progress', 'reopened'))
+			AND (NOT $5 OR due_at < $6)
+		ORDER BY id DESC OFFSET $7 LIMIT $8`,
+		f.Community, f.Reporter, f.Assignee, f.Open || f.Overdue, f.Overdue, tx.Now, offset, n)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list reports: %w", err)
+	}
+	reports, total := make([]Report, len(rows)), 0
+	for i, r := range rows {
+		reports[i], total = r.Report, r.Total
+	}
+	return reports, total, nil
+}
+
+// A ReportEvent is one change of a report.
+type ReportEvent struct {
+	Member MemberID     `db:"member_id"` // 0: time alone
+	Act    report.Act   `db:"act"`
+	State  report.State `db:"state"` // after it
+	Note   string       `db:"note"`
+	At     time.Time    `db:"at"`
+}
+
+// ReportEvents returns the history of a report, the oldest first.
+func (tx *Tx) ReportEvents(ctx context.Context, id ReportID) ([]ReportEvent, error) {
+	var es []ReportEvent
+	err := tx.list(ctx, &es, `
+		SELECT coalesce(member_id, 0) AS member_id, act, state, note, at
+		FROM report_events WHERE report_id = $1 ORDER BY id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("list report events: %w", err)
+	}
+	return es, nil
+}
+
+// Follow makes a member a supporter of a report. It reports whether they were none.
+func (tx *Tx) Follow(ctx context.Context, id ReportID, m MemberID) (bool, error) {
+	n, err := tx.exec(ctx, `
+		INSERT INTO report_followers (report_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, id, m)
+	if err != nil {
+		return false, fmt.Errorf("follow report: %w", err)
+	}
+	return n > 0, nil
+}
+
+// Followers returns the supporters of a report.
+func (tx *Tx) Followers(ctx context.Context, r Report) ([]Person, error) {
+	var ps []Person
+	err := tx.list(ctx, &ps, `
+		SELECT `+personColumns+` FROM `+personTables+`
+		WHERE ms.community_id = $1 AND m.id IN (SELECT member_id FROM report_followers WHERE report_id = $2)
+		ORDER BY m.id`, r.Community, r.ID)
+	if err != nil {
+		return nil, fmt.Errorf("list followers: %w", err)
+	}
+	return ps, nil
+}
+
+// AddReportPhoto adds a photo to a report.
+func (tx *Tx) AddReportPhoto(ctx context.Context, id ReportID, photo bot.PhotoID, after bool) error {
+	_, err := tx.exec(ctx, `
+		INSERT INTO report_photos (report_id, photo_id, after) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+		id, photo, after)
+	if err != nil {
+		return fmt.Errorf("add report photo: %w", err)
+	}
+	return nil
+}
+
+// ReportPhotos returns the photos of a report, before and after, in the order of arrival.
+func (tx *Tx) ReportPhotos(ctx context.Context, id ReportID) (before, after []bot.PhotoID, err error) {
+	var rows []struct {
+		Photo bot.PhotoID `db:"photo_id"`
+		After bool        `db:"after"`
+	}
+	err = tx.list(ctx, &rows, `
+		SELECT photo_id, after FROM report_photos WHERE report_id = $1 ORDER BY photo_id`, id)
+	if err != nil {
+		return nil, nil, fmt.Errorf("list report photos: %w", err)
+	}
+	for _, r := range rows {
+		if r.After {
+			after = append(after, r.Photo)
+		} else {
+			before = append(before, r.Photo)
+		}
+	}
+	return before, after, nil
+}
+
+// ReportOfPhoto locks the report that a photo belongs to and returns it, or ErrNotFound.
+func (tx *Tx) ReportOfPhoto(ctx context.Context, photo bot.PhotoID) (Report, error) {
+	return tx.report(ctx, `id = (SELECT report_id FROM report_photos WHERE photo_id = $1 LIMIT 1) FOR UPDATE`, photo)
+}
+
+// KeepLoose keeps a photo that may yet belong to a report.
+func (tx *Tx) KeepLoose(ctx context.Context, chat bot.ChatID, m MemberID, album string, photo bot.PhotoID) error {
+	_, err := tx.exec(ctx, `
+		INSERT INTO loose_photos (photo_id, chat_id, member_id, album, at) VALUES ($1, $2, $3, $4, $5)`,
+		photo, chat, m, album, tx.Now)
+	if err != nil {
+		return fmt.Errorf("keep loose photo: %w", err)
+	}
+	return nil
+}
+
+// TakeLoose takes the loose photos of a member in a chat since a time: those of
+// an album, or, without one, all. They are in the order of arrival.
+func (tx *Tx) TakeLoose(ctx context.Context, chat bot.ChatID, m MemberID, album string, since time.Time) ([]bot.PhotoID, error) {
+	var ids []bot.PhotoID
+	err := tx.list(ctx, &ids, `
+		WITH taken AS (
+			DELETE FROM loose_photos
+			WHERE chat_id = $1 AND member_id = $2 AND ($3 = '' OR album = $3) AND at >= $4
+			RETURNING photo_id
+		)
+		SELECT photo_id FROM taken ORDER BY photo_id`, chat, m, album, since)
+	if err != nil {
+		return nil, fmt.Errorf("take loose photos: %w", err)
+	}
+	return ids, nil
+}
+
+// DropReportPhotos takes the photos of the problem off a report. The files stay
+// until nothing shows them.
+func (tx *Tx) DropReportPhotos(ctx context.Context, id ReportID) error {
+	if _, err := tx.exec(ctx, `DELETE FROM report_photos WHERE report_id = $1 AND NOT after`, id); err != nil {
+		return fmt.Errorf("drop report photos: %w", err)
+	}
+	return nil
+}
