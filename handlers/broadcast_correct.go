@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"context"
+
+	"linli/bot"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+// replaceDraft drops a draft for a corrected one, which is for the same people
+// unless its words said for whom, and returns these.
+func (t *Turn) replaceDraft(ctx context.Context, old storage.Broadcast, said storage.Audience) (storage.Audience, error) {
+	t.postBroadcastCard(old, t.Say(text.BroadcastDropped))
+	if said.Groups && len(said.Chats) == 0 && !said.Members && len(said.Roles) == 0 {
+		said = old.Audience
+	}
+	return said, t.Tx.CancelBroadcast(ctx, old.ID)
+}
+
+// correctBroadcast gives a broadcast other words, where it is out already, too.
+func (t *Turn) correctBroadcast(ctx context.Context, b storage.Broadcast, words string) error {
+	switch {
+	case words == "":
+		return refuse(text.BroadcastForm)
+	case b.Message.Photo == 0 && bot.Units(words) > maxText:
+		return refuse(text.BroadcastTooLong, text.Args{"N": maxText})
+	case b.Message.Photo != 0 && bot.Units(words) > maxPhotoText:
+		return refuse(text.BroadcastTooLong, text.Args{"N": maxPhotoText})
+	case b.Started == nil && b.State == storage.BroadcastCancelled:
+		return refuse(text.BroadcastIsCancelled)
+	}
+	said := bot.Escape(words)
+	if err := t.Tx.RewordBroadcast(ctx, b.ID, said); err != nil {
+		return err
+	}
+	n, err := t.Tx.EditBroadcast(ctx, b.ID, said)
+	if err != nil {
+		return err
+	}
+	t.Answer(text.BroadcastCorrected, text.Args{"N": n})
+	if b.State != storage.BroadcastWithdrawn {
+		return nil
+	}
+	return t.finishBroadcast(ctx, b)
+}
+
+// pressWithdraw takes back what a broadcast said, everywhere.
+func pressWithdraw(ctx context.Context, t *Turn, arg string) error {
+	b, err := t.lockBroadcast(ctx, arg)
+	switch {
+	case err != nil:
+		return err
+	case b.State == storage.BroadcastWithdrawn:
+		return refuse(text.BroadcastIsWithdrawn)
+	case b.Started == nil || b.State == storage.BroadcastSending:
+		return refuse(text.StaleButton)
+	}
+	if _, err := t.Tx.EditBroadcast(ctx, b.ID, t.inRoom().Say(text.BroadcastTakenBack)); err != nil {
+		return err
+	}
+	if err := t.Tx.EndBroadcast(ctx, b.ID, storage.BroadcastWithdrawn); err != nil {
+		return err
+	}
+	b.State = storage.BroadcastWithdrawn
+	return t.showBroadcast(ctx, b)
+}

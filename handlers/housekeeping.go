@@ -1,0 +1,42 @@
+package handlers
+
+import (
+	"context"
+	"time"
+
+	"linli/storage"
+)
+
+const (
+	sweepEvery = 10 * time.Second
+	forgetTick = 360 // sweeps between two times of forgetting: an hour
+)
+
+// runHousekeeping heals lanes that a crash left asleep, and forgets what is no
+// longer needed, until ctx is done.
+func (h *Handlers) runHousekeeping(ctx context.Context) error {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		if err := h.keepHouse(ctx, n%forgetTick == 0); err != nil && ctx.Err() == nil {
+			h.Log.ErrorContext(ctx, "housekeeping", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-tick.C:
+		}
+	}
+}
+
+func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
+	return h.DB.InTx(ctx, func(tx *storage.Tx) error {
+		if err := tx.SweepLanes(ctx); err != nil || !forget {
+			return err
+		}
+		if err := tx.SweepUpdates(ctx); err != nil {
+			return err
+		}
+		return tx.SweepDeliveries(ctx)
+	})
+}

@@ -1,0 +1,221 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"linli/bot"
+	"linli/bot/report"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+// reports is reporting a problem and what the reporter does about it.
+var reports = routes{
+	commands: []command{
+		{
+			name: "report", words: []string{"随手拍", "隨手拍", "报修", "報修", "上报", "上報"},
+			help: text.HelpReport, topic: text.TopicReports, run: reportOrShow,
+		},
+		{
+			name: "reports", words: []string{"进度", "進度", "status"},
+			help: text.HelpReports, topic: text.TopicReports, run: listReports,
+		},
+		{name: "metoo", words: []string{"我也是"}, help: text.HelpMeToo, topic: text.TopicReports, run: supportReport},
+		{name: "confirm", words: []string{"确认", "確認"}, help: text.HelpConfirm, topic: text.TopicReports, run: confirmReport},
+		{name: "reopen", words: []string{"没解决", "沒解決"}, help: text.HelpReopen, topic: text.TopicReports, run: reopenReport},
+		{name: "withdraw", words: []string{"撤回"}, help: text.HelpWithdraw, topic: text.TopicReports, run: withdrawReport},
+	},
+	buttons: []button{
+		{"report_confirm", pressConfirm},
+		{"report_partly", pressPartly},
+		{"report_reopen", pressReopen},
+		{"report_metoo", pressMeToo},
+		{"report_show", pressShow},
+		{"report_list", pressList},
+		{"report_kinds", pressKinds},
+		{"report_kind", pressKind},
+	},
+	drafts: []draft{
+		{draftReport, continueReport},
+		{draftReopen, continueReopen},
+	},
+	timers: []timer{{timerLapse, lapseReport}},
+}
+
+const (
+	draftReport = "report"        // a photo came without words, or words without a photo
+	draftReopen = "report_reopen" // why is it not fixed?
+	timerLapse  = "report_lapse"  // three days of silence after it was mended
+
+	maxWords = 1000 // characters kept of what a report says
+)
+
+// reportOrShow shows a report when it is given a ref alone, and else logs one.
+func reportOrShow(ctx context.Context, t *Turn, args string) error {
+	if ref, rest, ok := bot.CutRef(args); ok && ref.Kind == bot.Report && rest == "" && t.Said.Photo == nil {
+		r, err := t.findReport(ctx, ref)
+		if err != nil {
+			return err
+		}
+		return t.showReport(ctx, r)
+	}
+	return t.takeReport(ctx, args)
+}
+
+// takeReport logs a report from the words, the photos that came with them, with
+// the message replied to, or loose before them. Words alone are a report, too;
+// nothing at all is asked for.
+func (t *Turn) takeReport(ctx context.Context, words string) error {
+	photos, err := t.reportPhotos(ctx)
+	if err != nil {
+		return err
+	}
+	if words == "" && t.Update.ReplyTo != nil && !t.Update.ReplyTo.Mine {
+		words = t.Update.ReplyTo.Text
+	}
+	if words == "" && len(photos) == 0 {
+		return t.ask(ctx, draftReport, struct{}{}, bot.Message{Text: t.Say(text.ReportAskAll)})
+	}
+	if words == "" && t.Update.Chat.Direct {
+		return t.askWords(ctx, photos)
+	}
+	return t.addReport(ctx, words, photos)
+}
+
+// reportPhotos returns the photos that belong to what is said: its own and the
+// earlier parts of its album, those of the message replied to, and in the direct
+// chat those sent before without words.
+func (t *Turn) reportPhotos(ctx context.Context) ([]bot.PhotoID, error) {
+	album, everything := t.Said.Album, t.Update.Chat.Direct
+	var file *bot.File
+	switch r := t.Update.ReplyTo; {
+	case t.Said.Photo != nil:
+		file = t.Said.Photo
+	case r != nil && r.Photo != nil && !r.Mine:
+		file, album = r.Photo, r.Album
+	}
+	var photos []bot.PhotoID
+	if album != "" || everything {
+		owner := t.Member.ID
+		loose, err := t.Tx.TakeLoose(ctx, t.Update.Chat.ID, owner, albumOrAll(album, everything), t.Tx.Now.Add(-looseLife))
+		if err != nil {
+			return nil, err
+		}
+		photos = loose
+	}
+	if file == nil {
+		return photos, nil
+	}
+	id, err := t.Tx.AddPhoto(ctx, *file)
+	return append(photos, id), err
+}
+
+func albumOrAll(album string, all bool) string {
+	if all {
+		return ""
+	}
+	return album
+}
+
+// addReport logs a report and shows it to the chat and to the staff.
+func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID) error {
+	words = bot.Cut(strings.TrimSpace(words), maxWords)
+	category := report.Guess(words)
+	r, err := t.Tx.AddReport(ctx, storage.Report{
+		Community: t.Community.ID,
+		Reporter:  t.Member.ID,
+		Chat:      t.Update.Chat.ID,
+		Thread:    t.Update.Chat.Thread,
+		Message:   t.Update.Message,
+		Album:     t.Said.Album,
+		Category:  category,
+		Words:     words,
+		Place:     report.Place(words),
+		Due:       t.Tx.Now.Add(category.Due()),
+	}, photos)
+	if errors.Is(err, storage.ErrTaken) {
+		return t.joinAlbum(ctx, photos)
+	}
+	if err != nil {
+		return err
+	}
+	if t.Said.Position != nil {
+		r.Latitude, r.Longitude = &t.Said.Position.Latitude, &t.Said.Position.Longitude
+		if err := t.Tx.CorrectReport(ctx, r); err != nil {
+			return err
+		}
+	}
+	if err := t.forget(ctx); err != nil {
+		return err
+	}
+	return t.showChange(ctx, r)
+}
+
+// joinAlbum adds photos to the report that the album has become in the meantime.
+func (t *Turn) joinAlbum(ctx context.Context, photos []bot.PhotoID) error {
+	r, err := t.Tx.ReportOfAlbum(ctx, t.Update.Chat.ID, t.Said.Album)
+	if err != nil {
+		return err
+	}
+	return t.addPhotos(ctx, r, photos)
+}
+
+func (t *Turn) addPhotos(ctx context.Context, r storage.Report, photos []bot.PhotoID) error {
+	for _, id := range photos {
+		if err := t.Tx.AddReportPhoto(ctx, r.ID, id, false); err != nil {
+			return err
+		}
+	}
+	return t.showChange(ctx, r)
+}
+
+// findReport locks the report of a ref in the turn's community; one that is not
+// there is a refusal.
+func (t *Turn) findReport(ctx context.Context, ref bot.Ref) (storage.Report, error) {
+	r, err := t.Tx.ReportByRef(ctx, t.Community.ID, ref.Number)
+	return r, orNoSuch(err, ref)
+}
+
+// argReport locks the report whose ref is at the head of a command's arguments.
+// Without one, it is the report whose card was replied to.
+func (t *Turn) argReport(ctx context.Context, args, example string) (storage.Report, string, error) {
+	if ref, rest, ok := bot.CutRef(args); ok && ref.Kind == bot.Report {
+		r, err := t.findReport(ctx, ref)
+		return r, rest, err
+	}
+	if o := t.Update.ReplyTo; o != nil && o.Mine {
+		if ref, ok := firstRef(o.Text, bot.Report); ok {
+			r, err := t.findReport(ctx, ref)
+			return r, args, err
+		}
+	}
+	return storage.Report{}, "", refuse(text.NeedRef, text.Args{"Example": example})
+}
+
+// firstRef returns the first ref of a kind among words.
+func firstRef(words string, k bot.Kind) (bot.Ref, bool) {
+	for _, w := range strings.FieldsFunc(words, func(r rune) bool { return strings.ContainsRune(" \n\t·:：,，。()（）", r) }) {
+		if ref, ok := bot.ParseRef(w); ok && ref.Kind == k {
+			return ref, true
+		}
+	}
+	return bot.Ref{}, false
+}
+
+// pressedReport locks the report that a button is about and enters its community.
+func (t *Turn) pressedReport(ctx context.Context, arg string) (storage.Report, error) {
+	id, ok := number(arg)
+	if !ok {
+		return storage.Report{}, refuse(text.StaleButton)
+	}
+	r, err := t.Tx.Report(ctx, storage.ReportID(id))
+	if errors.Is(err, storage.ErrNotFound) {
+		return storage.Report{}, refuse(text.StaleButton)
+	}
+	if err != nil {
+		return storage.Report{}, err
+	}
+	return r, t.enter(ctx, r.Community, r.Ref())
+}

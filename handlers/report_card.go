@@ -1,0 +1,228 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"linli/bot"
+	"linli/bot/report"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+// showChange brings the cards of a report up to date: the one in the chat where
+// it was reported, and the staff's.
+func (t *Turn) showChange(ctx context.Context, r storage.Report) error {
+	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	p, err := t.reportPrinter(ctx, r)
+	if err != nil {
+		return err
+	}
+	t.postCard(p, r, len(before))
+	return t.postStaffCard(ctx, r, before, after)
+}
+
+// reportPrinter returns the Printer of the chat where a report was made: the
+// reporter's in their direct chat, else the community's.
+func (t *Turn) reportPrinter(ctx context.Context, r storage.Report) (text.Printer, error) {
+	if t.Update.Chat.ID == r.Chat {
+		return t.Printer, nil
+	}
+	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	if err != nil || reporter.Direct != r.Chat {
+		return t.inRoom(), err
+	}
+	return t.to(reporter), nil
+}
+
+// postCard shows the report in the chat where it was made: one message in all
+// its life. It names nobody.
+func (t *Turn) postCard(p text.Printer, r storage.Report, photos int) {
+	m := bot.Message{
+		Chat:    r.Chat,
+		Thread:  r.Thread,
+		ReplyTo: r.Message,
+		Card:    fmt.Sprintf("r%d", r.ID),
+		Text:    t.cardText(p, r, photos),
+	}
+	if r.State == report.New {
+		m.Buttons = bot.Row(
+			bot.Button{Label: p.Label(text.ReportChangeKind), Data: fmt.Sprintf("report_kinds:%d", r.ID)},
+			bot.Button{Label: p.Label(text.ReportMeToo), Data: fmt.Sprintf("report_metoo:%d", r.ID)},
+		)
+	}
+	if r.State == report.Resolved {
+		m.Buttons = verdictButtons(p, r)
+	}
+	t.Post(m)
+}
+
+// cardText is what everybody may read of a report.
+func (t *Turn) cardText(p text.Printer, r storage.Report, photos int) bot.Markup {
+	head := text.ReportCard
+	if r.State == report.New {
+		head = text.ReportReceived
+	}
+	lines := []bot.Markup{p.Say(head, text.Args{
+		"Ref":      r.Ref(),
+		"Category": p.Label(categoryKey(r.Category)),
+		"State":    p.Label(stateKey(r.State)),
+	})}
+	if r.Place != "" {
+		lines = append(lines, p.Say(text.ReportPlace, text.Args{"Place": r.Place}))
+	} else if r.Latitude != nil {
+		lines = append(lines, p.Say(text.ReportPosition))
+	}
+	if photos > 1 {
+		lines = append(lines, p.Say(text.ReportPhotos, text.Args{"N": photos}))
+	}
+	if r.State == report.New && r.Place == "" && r.Latitude == nil {
+		lines = append(lines, p.Say(text.ReportWhere))
+	}
+	return joinLines(lines)
+}
+
+// postStaffCard shows the report to the staff: the photo, what it says, and what
+// can be done about it, the accepting button first.
+func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, after []bot.PhotoID) error {
+	p := t.inRoom()
+	m := bot.Message{Card: fmt.Sprintf("sr%d", r.ID), Buttons: staffButtons(p, r)}
+	if len(before) > 0 {
+		m.Photo = before[0]
+	}
+	lines := []bot.Markup{t.cardText(p, r, len(before))}
+	if r.Words != "" {
+		lines = append(lines, p.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
+	}
+	if r.Latitude != nil {
+		lines = append(lines, p.Say(text.ReportMap, text.Args{
+			"Lat": fmt.Sprintf("%.5f", *r.Latitude), "Lon": fmt.Sprintf("%.5f", *r.Longitude),
+		}))
+	}
+	if r.Assignee != 0 {
+		who, err := t.Tx.Person(ctx, r.Community, r.Assignee)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, p.Say(text.ReportAssignee, text.Args{"Name": who.Name}))
+	}
+	if r.State.Open() {
+		lines = append(lines, p.Say(text.ReportDue, text.Args{"Due": t.day(p, r.Due)}))
+	}
+	if len(after) > 0 {
+		lines = append(lines, p.Say(text.ReportAfterPhotos, text.Args{"N": len(after)}))
+	}
+	m.Text = joinLines(lines)
+	_, err := t.postRoom(ctx, storage.StaffRoom, m)
+	return err
+}
+
+func staffButtons(p text.Printer, r storage.Report) [][]bot.Button {
+	b := func(k text.Key, verb string) bot.Button {
+		return bot.Button{Label: p.Label(k), Data: fmt.Sprintf("%s:%d", verb, r.ID)}
+	}
+	var rows [][]bot.Button
+	var first []bot.Button
+	if _, ok := report.Next(r.State, report.Accept); ok {
+		first = append(first, b(text.ReportAccept, "report_accept"))
+	}
+	if _, ok := report.Next(r.State, report.Assign); ok {
+		first = append(first, b(text.ReportAssign, "report_assign"))
+	}
+	if len(first) > 0 {
+		rows = append(rows, first)
+	}
+	var second []bot.Button
+	if _, ok := report.Next(r.State, report.Fix); ok {
+		second = append(second, b(text.ReportFix, "report_fix"))
+	}
+	if _, ok := report.Next(r.State, report.Reject); ok {
+		second = append(second, b(text.ReportReject, "report_reject"))
+	}
+	if r.State.Open() {
+		second = append(second, b(text.ReportChangeKind, "report_kinds"))
+	}
+	if len(second) > 0 {
+		rows = append(rows, second)
+	}
+	return rows
+}
+
+// verdictButtons ask the reporter whether it is fixed, the good answer first.
+func verdictButtons(p text.Printer, r storage.Report) [][]bot.Button {
+	b := func(k text.Key, verb string) bot.Button {
+		return bot.Button{Label: p.Label(k), Data: fmt.Sprintf("%s:%d", verb, r.ID)}
+	}
+	return bot.Row(b(text.ReportFixed, "report_confirm"), b(text.ReportPartlyFixed, "report_partly"), b(text.ReportNotFixed, "report_reopen"))
+}
+
+func joinLines(lines []bot.Markup) bot.Markup {
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = string(l)
+	}
+	return bot.Markup(strings.Join(texts, "\n"))
+}
+
+func categoryKey(c report.Category) text.Key { return text.Key("category_" + string(c)) }
+
+func stateKey(s report.State) text.Key { return text.Key("report_state_" + string(s)) }
+
+// showReport answers with a report and its history.
+func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
+	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	events, err := t.Tx.ReportEvents(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	lines := []bot.Markup{t.cardText(t.Printer, r, len(before))}
+	if r.Words != "" && (r.Reporter == t.Member.ID || t.is(storage.Staff, storage.GridWorker)) {
+		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
+	}
+	lines = append(lines, t.timeline(r, events)...)
+	m := bot.Message{Text: joinLines(lines)}
+	if len(after) > 0 {
+		m.Photo = after[0]
+	} else if len(before) > 0 {
+		m.Photo = before[0]
+	}
+	if r.State == report.Resolved && r.Reporter == t.Member.ID {
+		m.Buttons = verdictButtons(t.Printer, r)
+	}
+	t.AnswerWith(m)
+	return nil
+}
+
+// maxTimeline is how many changes a report's history shows, the latest ones.
+const maxTimeline = 12
+
+// timeline is who, by role, did what to a report, when and why.
+func (t *Turn) timeline(r storage.Report, events []storage.ReportEvent) []bot.Markup {
+	if len(events) > maxTimeline {
+		events = events[len(events)-maxTimeline:]
+	}
+	var lines []bot.Markup
+	for _, e := range events {
+		who := text.ReportByStaff
+		switch e.Member {
+		case r.Reporter:
+			who = text.ReportByReporter
+		case 0:
+			who = text.ReportByTime
+		}
+		lines = append(lines, t.Say(text.ReportEvent, text.Args{
+			"When": t.day(t.Printer, e.At),
+			"Who":  t.Label(who),
+			"What": t.Label(text.Key("report_act_" + string(e.Act))),
+			"Note": bot.Shorten(e.Note, 100),
+		}))
+	}
+	return lines
+}

@@ -1,0 +1,165 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"linli/bot"
+	"linli/bot/report"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+// looseLife is how long a photo without words waits for them.
+const looseLife = 24 * time.Hour
+
+// joinReport deals with what may belong to a report and names no command: parts
+// of albums, photos and words in the direct chat, locations. It reports whether
+// that was so.
+func joinReport(ctx context.Context, t *Turn) (bool, error) {
+	if t.Community.ID == 0 || t.Member.ID == 0 {
+		return false, nil
+	}
+	switch s := t.Said; {
+	case s.Position != nil:
+		return joinPosition(ctx, t)
+	case s.Photo == nil:
+		return false, nil
+	case s.Album != "":
+		return joinAlbumPart(ctx, t)
+	case !t.Update.Addressed:
+		return false, nil
+	default:
+		return true, t.takeReport(ctx, s.Text)
+	}
+}
+
+// joinAlbumPart adds a part to the report that its album has become. Else a part
+// with words makes the report, if it is for us, and one without waits for them.
+func joinAlbumPart(ctx context.Context, t *Turn) (bool, error) {
+	_, err := t.Tx.ReportOfAlbum(ctx, t.Update.Chat.ID, t.Said.Album)
+	switch {
+	case err == nil:
+		id, err := t.Tx.AddPhoto(ctx, *t.Said.Photo)
+		if err != nil {
+			return false, err
+		}
+		return true, t.joinAlbum(ctx, []bot.PhotoID{id})
+	case !errors.Is(err, storage.ErrNotFound):
+		return false, err
+	case t.Update.Addressed && t.Said.Text != "":
+		return true, t.takeReport(ctx, t.Said.Text)
+	case t.Update.Chat.Direct:
+		return true, t.takeReport(ctx, "")
+	case t.Said.Text != "":
+		return false, nil // an album with words that are not for us
+	}
+	id, err := t.Tx.AddPhoto(ctx, *t.Said.Photo)
+	if err != nil {
+		return false, err
+	}
+	return true, t.Tx.KeepLoose(ctx, t.Update.Chat.ID, t.Member.ID, t.Said.Album, id)
+}
+
+// askWords keeps photos that came without words, and asks for these: once for an
+// album, however many parts it has.
+func (t *Turn) askWords(ctx context.Context, photos []bot.PhotoID) error {
+	for _, id := range photos {
+		if err := t.Tx.KeepLoose(ctx, t.Update.Chat.ID, t.Member.ID, t.Said.Album, id); err != nil {
+			return err
+		}
+	}
+	d, err := t.Tx.FindDraft(ctx, t.Update.Chat.ID, t.Member.ID)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	var begun reportDraft
+	if err == nil && d.Kind == draftReport {
+		if err := json.Unmarshal(d.Data, &begun); err != nil {
+			return fmt.Errorf("decode draft: %w", err)
+		}
+		if t.Said.Album != "" && begun.Album == t.Said.Album {
+			return nil
+		}
+	}
+	begun.Album = t.Said.Album
+	return t.ask(ctx, draftReport, begun, bot.Message{Text: t.Say(text.ReportAskWords)})
+}
+
+// A reportDraft is what is known of a report that is still without words.
+type reportDraft struct {
+	Album    string        `json:"album,omitempty"` // the last asked about
+	Position *bot.Position `json:"position,omitempty"`
+}
+
+// continueReport takes the words, photo or place of a report that was begun.
+func continueReport(ctx context.Context, t *Turn, data []byte) error {
+	var d reportDraft
+	if err := json.Unmarshal(data, &d); err != nil {
+		return fmt.Errorf("decode draft: %w", err)
+	}
+	if t.Said.Position != nil {
+		d.Position = t.Said.Position
+		return t.ask(ctx, draftReport, d, bot.Message{Text: t.Say(text.ReportAskWords)})
+	}
+	if t.Said.Photo != nil && t.Said.Album != "" {
+		_, err := joinAlbumPart(ctx, t)
+		return err
+	}
+	t.Said.Position = d.Position
+	return t.takeReport(ctx, t.Said.Text)
+}
+
+// joinPosition makes a location part of the report that the same person has just
+// made.
+func joinPosition(ctx context.Context, t *Turn) (bool, error) {
+	r, err := t.Tx.LatestReport(ctx, t.account(), t.Tx.Now.Add(-report.JoinWithin))
+	if errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil || r.Latitude != nil || !r.State.Open() {
+		return err == nil && t.Update.Addressed, err
+	}
+	r.Latitude, r.Longitude = &t.Said.Position.Latitude, &t.Said.Position.Longitude
+	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+		return false, err
+	}
+	return true, t.showChange(ctx, r)
+}
+
+// correctReport takes over what the reporter corrected in the message that made
+// the report, within ten minutes.
+func correctReport(ctx context.Context, t *Turn) error {
+	r, err := t.Tx.ReportOfMessage(ctx, t.Update.Chat.ID, t.Update.Message)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, words := findCommand(t, t.Said)
+	if words == "" {
+		words = t.Said.Text
+	}
+	if r.Reporter != t.Member.ID || r.State != report.New || words == "" || words == r.Words ||
+		t.Tx.Now.Sub(r.Reported) > report.CorrectWithin {
+		return nil
+	}
+	r.Words, r.Place = bot.Cut(words, maxWords), report.Place(words)
+	r.Category = report.Guess(words)
+	r.Due = r.Reported.Add(r.Category.Due())
+	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+		return err
+	}
+	return t.showChange(ctx, r)
+}
+
+// number reads a decimal ID off a button.
+func number(s string) (int64, bool) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil && n > 0
+}

@@ -1,0 +1,95 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"linli/bot"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+// pageSize is how many objects a list shows at once, to fit a phone.
+const pageSize = 8
+
+// listWords are the words that choose a list of reports, in any language.
+var listWords = map[string]string{
+	"": "open", "open": "open", "未完成": "open", "待办": "open", "待辦": "open",
+	"mine": "mine", "my": "mine", "我的": "mine",
+	"overdue": "overdue", "超时": "overdue", "逾期": "overdue",
+	"assigned": "assigned", "指派": "assigned",
+}
+
+// listReports answers with a list of reports, or with the one whose ref is given.
+func listReports(ctx context.Context, t *Turn, args string) error {
+	if ref, _, ok := bot.CutRef(args); ok && ref.Kind == bot.Report {
+		return reportOrShow(ctx, t, ref.String())
+	}
+	which, ok := listWords[fold(args)]
+	if !ok {
+		return refuse(text.ReportListUsage)
+	}
+	m, err := t.reportList(ctx, which, 0)
+	if err != nil {
+		return err
+	}
+	t.AnswerWith(m)
+	return nil
+}
+
+// pressList turns the page of a list, in its own message.
+func pressList(ctx context.Context, t *Turn, arg string) error {
+	which, offset, _ := strings.Cut(arg, ":")
+	n, _ := number(offset)
+	m, err := t.reportList(ctx, which, int(n))
+	if err != nil {
+		return err
+	}
+	t.AnswerWith(m)
+	return nil
+}
+
+func (t *Turn) reportList(ctx context.Context, which string, offset int) (bot.Message, error) {
+	f := storage.ReportFilter{Community: t.Community.ID}
+	switch which {
+	case "mine":
+		f.Reporter = t.Member.ID
+	case "overdue":
+		f.Overdue = true
+	case "assigned":
+		f.Assignee, f.Open = t.Member.ID, true
+	default:
+		which, f.Open = "open", true
+	}
+	reports, total, err := t.Tx.ListReports(ctx, f, offset, pageSize)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	if len(reports) == 0 {
+		return bot.Message{Text: t.Say(text.Key("report_none_" + which))}, nil
+	}
+	lines := []bot.Markup{t.Say(text.Key("report_list_"+which), text.Args{"N": total})}
+	var buttons []bot.Button
+	for _, r := range reports {
+		lines = append(lines, t.Say(text.ReportLine, text.Args{
+			"Ref": r.Ref(), "Category": t.Label(categoryKey(r.Category)), "Place": r.Place,
+			"State": t.Label(stateKey(r.State)),
+		}))
+		buttons = append(buttons, t.openButton(r))
+	}
+	rows := chunk(buttons, 4)
+	if next := offset + len(reports); next < total {
+		rows = append(rows, []bot.Button{{Label: t.Label(text.More), Data: fmt.Sprintf("report_list:%s:%d", which, next)}})
+	}
+	return bot.Message{Text: joinLines(lines), Buttons: rows}, nil
+}
+
+// chunk lays buttons out in rows of n.
+func chunk(bs []bot.Button, n int) [][]bot.Button {
+	var rows [][]bot.Button
+	for len(bs) > n {
+		rows, bs = append(rows, bs[:n]), bs[n:]
+	}
+	return append(rows, bs)
+}

@@ -1,0 +1,29 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// Run does what is not caused by an update, until ctx is done: timers, fetching
+// photos, keeping house.
+func (h *Handlers) Run(ctx context.Context) error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for _, f := range []func(context.Context) error{h.runTimers, h.runFetcher, h.runHousekeeping} {
+		wg.Go(func() { f(ctx) }) // their errors are ctx's
+	}
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+// RunDue does all that is due now, and returns when nothing more is.
+func (h *Handlers) RunDue(ctx context.Context) error {
+	for {
+		busy, err := h.runTimer(ctx)
+		if !busy || err != nil {
+			return errors.Join(err, ctx.Err())
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package handlers
+
+import (
+	"context"
+
+	"linli/bot"
+	"linli/bot/task"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+// editTask changes what a task asks for: any of the fields of /newtask. Who is
+// coming hears of another time or place.
+func editTask(ctx context.Context, t *Turn, args string) error {
+	k, rest, err := t.argTask(ctx, args, "/edittask "+t.Label(text.TaskEditForm))
+	if err != nil {
+		return err
+	}
+	if err := t.refuseOver(k); err != nil {
+		return err
+	}
+	l, err := task.ParseFields(rest, t.Tx.Now, t.Community.Zone())
+	if err != nil {
+		return t.refuseLine(err)
+	}
+	if l == (task.Line{}) {
+		return refuse(text.TaskNothingToChange, text.Args{"Form": "/edittask " + t.Label(text.TaskEditForm)})
+	}
+	if l.Slots != 0 && l.Slots < k.Taken {
+		return refuse(text.TaskTooFewSlots, text.Args{"Ref": k.Ref(), "Count": k.Taken})
+	}
+	return t.changeTask(ctx, k, applied(k, l))
+}
+
+// applied is a task with the fields of a line that were said.
+func applied(k storage.Task, l task.Line) storage.Task {
+	if l.Title != "" {
+		k.Title = l.Title
+	}
+	if l.Place != "" {
+		k.Place = l.Place
+	}
+	if l.Hours != (task.Hours{}) {
+		k.Start, k.End = l.Hours.Start, l.Hours.End
+	}
+	if l.Slots != 0 {
+		k.Slots = l.Slots
+	}
+	if l.Points != nil {
+		k.Points = *l.Points
+	}
+	return k
+}
+
+func (t *Turn) changeTask(ctx context.Context, was, k storage.Task) error {
+	if err := t.Tx.ChangeTask(ctx, k); err != nil {
+		return err
+	}
+	moved := !k.Start.Equal(was.Start) || !k.End.Equal(was.End)
+	if moved {
+		if err := t.setTaskTimers(ctx, k); err != nil {
+			return err
+		}
+	}
+	told := 0
+	if moved || k.Place != was.Place {
+		var err error
+		if told, err = t.tellComing(ctx, k, func(p text.Printer) bot.Message {
+			return bot.Message{
+				Text:    joinLines([]bot.Markup{p.Say(text.TaskChangedYou, text.Args{"Ref": k.Ref()}), t.taskText(p, k)}),
+				Buttons: bot.Row(taskButton(p, text.TaskCannotCome, "task_release", int64(k.ID))),
+			}
+		}); err != nil {
+			return err
+		}
+	}
+	if err := t.taskChanged(ctx, k.ID); err != nil {
+		return err
+	}
+	t.AnswerWith(bot.Message{Text: joinLines([]bot.Markup{
+		t.taskText(t.Printer, k),
+		t.placesText(t.Printer, k),
+		t.Say(text.TaskChanged, text.Args{"Ref": k.Ref(), "N": told}),
+	})})
+	return nil
+}
+
+// tellComing tells all who are coming to a task, and who may be, and returns how
+// many it reached.
+func (t *Turn) tellComing(ctx context.Context, k storage.Task, message func(text.Printer) bot.Message) (int, error) {
+	coming, err := t.Tx.Claimants(ctx, k, task.Waiting, task.Offered, task.Asked, task.Claimed)
+	if err != nil {
+		return 0, err
+	}
+	told := 0
+	for _, who := range coming {
+		if t.Tell(who.Person, message(t.to(who.Person))) {
+			told++
+		}
+	}
+	return told, nil
+}
+
+// cancelTask calls a task off. All who are coming or waiting hear of it at once;
+// what was handed in before stands.
+func cancelTask(ctx context.Context, t *Turn, args string) error {
+	k, why, err := t.argTask(ctx, args, "/canceltask T7 "+t.Label(text.TaskExampleWhy))
+	if err != nil {
+		return err
+	}
+	if k.Cancelled || k.Hours().Ended(t.Tx.Now) {
+		return t.refuseOver(k)
+	}
+	why = bot.Shorten(why, maxWhy)
+	told, err := t.tellComing(ctx, k, func(p text.Printer) bot.Message {
+		return bot.Message{Text: joinLines([]bot.Markup{
+			p.Say(text.TaskCancelledYou, text.Args{"Ref": k.Ref(), "Why": why}),
+			t.taskText(p, k),
+		})}
+	})
+	if err != nil {
+		return err
+	}
+	ended, err := t.endClaims(ctx, k)
+	if err != nil {
+		return err
+	}
+	if err := t.Tx.CancelTask(ctx, k.ID, why); err != nil {
+		return err
+	}
+	if err := t.dropTaskTimers(ctx, k); err != nil {
+		return err
+	}
+	if err := t.taskChanged(ctx, k.ID); err != nil {
+		return err
+	}
+	t.Answer(text.TaskCancelledDone, text.Args{"Ref": k.Ref(), "N": told, "Missed": ended - told})
+	return nil
+}
+
+// endClaims ends the claims of a cancelled task and returns how many there were.
+func (t *Turn) endClaims(ctx context.Context, k storage.Task) (int, error) {
+	coming, err := t.Tx.Claimants(ctx, k, task.Waiting, task.Offered, task.Asked, task.Claimed)
+	if err != nil {
+		return 0, err
+	}
+	for _, who := range coming {
+		if who.Claim.State == task.Offered {
+			if err := t.closeOffer(ctx, k, who.Claim, text.TaskOfferOver); err != nil {
+				return 0, err
+			}
+		}
+		if err := t.Tx.ChangeClaim(ctx, who.Claim, task.Cancelled); err != nil {
+			return 0, err
+		}
+	}
+	return len(coming), nil
+}

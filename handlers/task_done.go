@@ -1,0 +1,206 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"linli/bot"
+	"linli/bot/task"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+const (
+	draftTaskPhoto = "task_photo" // how does it look?
+
+	// photoWait is how long after a hand-in a photo is taken to be its own.
+	photoWait = time.Hour
+)
+
+// handInTask hands in a task, with the photo that came with the words or that
+// was replied to.
+func handInTask(ctx context.Context, t *Turn, args string) error {
+	k, words, err := t.argOwnTask(ctx, args, "/done T7", task.Claimed)
+	if err != nil {
+		return err
+	}
+	c, err := t.ownClaim(ctx, k)
+	if err != nil {
+		return err
+	}
+	return t.handIn(ctx, k, c, words)
+}
+
+func pressDone(ctx context.Context, t *Turn, arg string) error {
+	k, err := t.pressedTask(ctx, arg)
+	if err != nil {
+		return err
+	}
+	c, err := t.ownClaim(ctx, k)
+	if err != nil {
+		return err
+	}
+	return t.handIn(ctx, k, c, "")
+}
+
+// handIn shows the staff that a task is done. It needs no photo, but one is
+// asked for; a second hand-in that brings one is shown anew.
+func (t *Turn) handIn(ctx context.Context, k storage.Task, c storage.Claim, words string) error {
+	photo, err := t.handInPhoto(ctx)
+	if err != nil {
+		return err
+	}
+	again := c.State == task.HandedIn
+	switch {
+	case again && photo == 0, !c.State.May(task.HandedIn):
+		t.Answer(text.TaskMine, text.Args{"Ref": k.Ref(), "State": t.Label(taskStateKey(c.State))})
+		return nil
+	case !again && t.Tx.Now.After(c.HandInUntil(k.Hours())):
+		return refuse(text.TaskHandInOver, text.Args{"Ref": k.Ref(), "When": t.day(t.Printer, c.HandInUntil(k.Hours()))})
+	}
+	old := c
+	c.HandIns++
+	c.Photo = photo
+	if words != "" {
+		c.Words = bot.Cut(words, maxWords)
+	}
+	if err := t.Tx.ChangeClaim(ctx, c, task.HandedIn); err != nil {
+		return err
+	}
+	if err := t.showHandIn(ctx, k, old, c); err != nil {
+		return err
+	}
+	return t.sayHandedIn(ctx, k, c)
+}
+
+// handInPhoto adds the photo that came with what was said, or that was replied
+// to; 0 if there is none. The earlier parts of its album wait for nothing more.
+func (t *Turn) handInPhoto(ctx context.Context) (bot.PhotoID, error) {
+	file, album := t.Said.Photo, t.Said.Album
+	if o := t.Update.ReplyTo; file == nil && o != nil && !o.Mine {
+		file, album = o.Photo, o.Album
+	}
+	if file == nil {
+		return 0, nil
+	}
+	if album != "" {
+		if _, err := t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, album, t.Tx.Now.Add(-looseLife)); err != nil {
+			return 0, err
+		}
+	}
+	return t.Tx.AddPhoto(ctx, *file)
+}
+
+// showHandIn shows the staff a hand-in, the approving button first. The card of
+// an earlier one that stands loses its buttons.
+func (t *Turn) showHandIn(ctx context.Context, k storage.Task, old, c storage.Claim) error {
+	who, err := t.Tx.Person(ctx, k.Community, c.Member)
+	if err != nil {
+		return err
+	}
+	if old.State == task.HandedIn {
+		was := storage.Claimant{Person: who}
+		was.Claim = old
+		if err := t.closeStaffCard(ctx, handInCard(old), text.TaskHandInReplaced, k, was); err != nil {
+			return err
+		}
+	}
+	p := t.inRoom()
+	lines := []bot.Markup{p.Say(text.TaskHandInCard, text.Args{"Ref": k.Ref(), "Name": who.Name}), t.taskText(p, k)}
+	if c.Words != "" {
+		lines = append(lines, p.Say(text.TaskHandInWords, text.Args{"Words": bot.Shorten(c.Words, 400)}))
+	}
+	if c.Photo == 0 {
+		lines = append(lines, p.Say(text.TaskHandInBare))
+	}
+	_, err = t.postRoom(ctx, storage.StaffRoom, bot.Message{
+		Card:  handInCard(c),
+		Photo: c.Photo,
+		Text:  joinLines(lines),
+		Buttons: bot.Row(
+			taskButton(p, text.TaskVerify, "task_verify", int64(c.ID)),
+			taskButton(p, text.TaskSendBack, "task_back", int64(c.ID)),
+		),
+	})
+	return err
+}
+
+// handInCard names the card of a claim's latest hand-in. Each has its own, so
+// that staff see it come, and because a card without a photo never gets one.
+func handInCard(c storage.Claim) string { return fmt.Sprintf("th%d.%d", c.ID, c.HandIns) }
+
+// A photoDraft waits for the photo of a hand-in.
+type photoDraft struct {
+	Claim storage.ClaimID `json:"claim"`
+	At    time.Time       `json:"at"`              // when it was asked for
+	Album string          `json:"album,omitempty"` // the one that brought the photo: its other parts are no news
+}
+
+// sayHandedIn thanks for a hand-in, and asks for the photo if none came.
+func (t *Turn) sayHandedIn(ctx context.Context, k storage.Task, c storage.Claim) error {
+	args := text.Args{"Ref": k.Ref()}
+	if c.Photo != 0 {
+		t.Answer(text.TaskHandedIn, args)
+		return t.keepAlbum(ctx, c)
+	}
+	key := text.TaskHandedInAsk
+	if !t.Update.Chat.Direct {
+		key = text.TaskHandedInAskHere
+	}
+	m := bot.Message{Text: t.Say(key, args)}
+	if t.pressed() {
+		// A press is answered by a toast, to which nobody can reply.
+		m.Chat, m.Thread = t.Update.Chat.ID, t.Update.Chat.Thread
+		t.Post(m)
+		m.Text = t.Say(text.TaskHandedIn, args)
+	}
+	return t.ask(ctx, draftTaskPhoto, photoDraft{Claim: c.ID, At: t.Tx.Now}, m)
+}
+
+// keepAlbum remembers the album that a photo came in, so that its other parts are
+// not taken for a report.
+func (t *Turn) keepAlbum(ctx context.Context, c storage.Claim) error {
+	if t.Said.Album == "" {
+		return t.forget(ctx)
+	}
+	body, err := json.Marshal(photoDraft{c.ID, t.Tx.Now, t.Said.Album})
+	if err != nil {
+		return fmt.Errorf("encode draft: %w", err)
+	}
+	return t.Tx.KeepDraft(ctx, t.Update.Chat.ID, t.Member.ID, draftTaskPhoto, body)
+}
+
+// continueTaskPhoto takes the photo of a hand-in that came without one.
+func continueTaskPhoto(ctx context.Context, t *Turn, data []byte) error {
+	var d photoDraft
+	if err := json.Unmarshal(data, &d); err != nil {
+		return fmt.Errorf("decode draft: %w", err)
+	}
+	if t.Said.Album != "" && t.Said.Album == d.Album {
+		return nil
+	}
+	k, who, err := t.pressedClaim(ctx, fmt.Sprint(d.Claim))
+	if err != nil {
+		return err
+	}
+	late := t.Tx.Now.Sub(d.At) > photoWait
+	if late || d.Album != "" || t.Said.Photo == nil || who.Claim.State != task.HandedIn {
+		return t.goOnWithoutPhoto(ctx, k)
+	}
+	return t.handIn(ctx, k, who.Claim, t.Said.Text)
+}
+
+// goOnWithoutPhoto deals with words, or a photo of something else, that came
+// where the photo of a hand-in was waited for.
+func (t *Turn) goOnWithoutPhoto(ctx context.Context, k storage.Task) error {
+	if err := t.forget(ctx); err != nil {
+		return err
+	}
+	if done, err := joinReport(ctx, t); done || err != nil {
+		return err
+	}
+	t.Answer(text.TaskNoPhoto, text.Args{"Ref": k.Ref()})
+	return nil
+}

@@ -1,0 +1,134 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"linli/bot"
+	"linli/bot/task"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+const draftNewTask = "task_new" // what is missing?
+
+// newTask posts a task from one line. A title or time that is missing is asked
+// for; of the rest there is one place, and a point an hour.
+func newTask(ctx context.Context, t *Turn, args string) error {
+	l, err := task.ParseLine(args, t.Tx.Now, t.Community.Zone())
+	if err != nil {
+		return t.refuseLine(err)
+	}
+	return t.goOnWithTask(ctx, l)
+}
+
+// goOnWithTask posts a task, or asks for what it lacks.
+func (t *Turn) goOnWithTask(ctx context.Context, l task.Line) error {
+	switch {
+	case l.Title == "":
+		return t.ask(ctx, draftNewTask, l, bot.Message{Text: t.Say(text.TaskAskTitle, text.Args{"Form": t.Label(text.TaskForm)})})
+	case l.Hours == (task.Hours{}):
+		return t.ask(ctx, draftNewTask, l, bot.Message{Text: t.Say(text.TaskAskTime, text.Args{"Title": l.Title})})
+	}
+	if err := t.forget(ctx); err != nil {
+		return err
+	}
+	return t.postTask(ctx, l)
+}
+
+// continueNewTask takes what was asked for: the title, or the time. More fields
+// of the line may come with it.
+func continueNewTask(ctx context.Context, t *Turn, data []byte) error {
+	var l task.Line
+	if err := json.Unmarshal(data, &l); err != nil {
+		return fmt.Errorf("decode draft: %w", err)
+	}
+	if err := t.need(storage.Staff); err != nil {
+		return err
+	}
+	parse := task.ParseLine
+	if l.Title != "" {
+		parse = task.ParseFields
+	}
+	more, err := parse(t.Said.Text, t.Tx.Now, t.Community.Zone())
+	if err == nil && l.Title != "" && t.Said.Text != "" && more.Hours == (task.Hours{}) {
+		err = task.ErrTime
+	}
+	if err != nil {
+		return t.refuseLine(err)
+	}
+	return t.goOnWithTask(ctx, l.With(more))
+}
+
+// lineRefusals says what is wrong with a line.
+var lineRefusals = map[error]text.Key{
+	task.ErrTitle:  text.TaskBadTitle,
+	task.ErrPlace:  text.TaskBadPlace,
+	task.ErrTime:   text.TaskBadTime,
+	task.ErrHours:  text.TaskBadHours,
+	task.ErrOrder:  text.TaskBadOrder,
+	task.ErrPast:   text.TaskPast,
+	task.ErrFar:    text.TaskFar,
+	task.ErrSlots:  text.TaskBadSlots,
+	task.ErrPoints: text.TaskBadPoints,
+	task.ErrTwice:  text.TaskTwice,
+}
+
+// refuseLine turns an error of a line into a refusal that shows the right form.
+func (t *Turn) refuseLine(err error) error {
+	for is, key := range lineRefusals {
+		if errors.Is(err, is) {
+			return refuse(key, text.Args{"Form": t.Label(text.TaskForm)})
+		}
+	}
+	return err
+}
+
+func (t *Turn) postTask(ctx context.Context, l task.Line) error {
+	k := storage.Task{
+		Community: t.Community.ID,
+		Kind:      task.Volunteer,
+		Title:     l.Title,
+		Place:     l.Place,
+		Start:     l.Hours.Start,
+		End:       l.Hours.End,
+		Slots:     max(l.Slots, 1),
+		Points:    l.Hours.Points(),
+		Poster:    t.Member.ID,
+	}
+	if l.Points != nil {
+		k.Points = *l.Points
+	}
+	k, err := t.Tx.AddTask(ctx, k)
+	if err != nil {
+		return err
+	}
+	if err := t.setTaskTimers(ctx, k); err != nil {
+		return err
+	}
+	return t.announceTask(ctx, k)
+}
+
+// announceTask shows a new task in the groups. In one of these, the card is the
+// answer; elsewhere the answer says what was posted.
+func (t *Turn) announceTask(ctx context.Context, k storage.Task) error {
+	if err := t.postTaskCard(ctx, k); err != nil {
+		return err
+	}
+	if t.Chat.Room == storage.GroupRoom {
+		return nil
+	}
+	groups, err := t.Tx.Rooms(ctx, k.Community, storage.GroupRoom)
+	if err != nil {
+		return err
+	}
+	p := t.Printer
+	t.AnswerWith(bot.Message{Text: joinLines([]bot.Markup{
+		t.taskText(p, k),
+		t.placesText(p, k),
+		p.Say(text.TaskPosted, text.Args{"Ref": k.Ref(), "N": len(groups)}),
+	})})
+	return nil
+}

@@ -1,0 +1,151 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"linli/bot"
+	"linli/bot/task"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+// releaseTask gives back a place, or one in the line. Staff may let somebody
+// else go by naming them.
+func releaseTask(ctx context.Context, t *Turn, args string) error {
+	k, rest, err := t.argOwnTask(ctx, args, "/release T7", task.Waiting, task.Offered, task.Asked, task.Claimed)
+	if err != nil {
+		return err
+	}
+	if rest != "" && rest[0] == '@' {
+		who, _, err := t.mention(ctx, rest)
+		if err != nil {
+			return err
+		}
+		if who.ID != t.Member.ID {
+			return t.letGo(ctx, k, who)
+		}
+	}
+	c, err := t.ownClaim(ctx, k)
+	if err != nil {
+		return err
+	}
+	return t.giveBack(ctx, k, c)
+}
+
+func pressRelease(ctx context.Context, t *Turn, arg string) error {
+	k, err := t.pressedTask(ctx, arg)
+	if err != nil {
+		return err
+	}
+	c, err := t.ownClaim(ctx, k)
+	if err != nil {
+		return err
+	}
+	return t.giveBack(ctx, k, c)
+}
+
+// giveBack ends the member's own claim. Less than three hours before the start,
+// only staff can, and they are asked.
+func (t *Turn) giveBack(ctx context.Context, k storage.Task, c storage.Claim) error {
+	if !c.State.May(task.Released) {
+		return refuse(text.TaskMine, text.Args{"Ref": k.Ref(), "State": t.Label(taskStateKey(c.State))})
+	}
+	if err := t.refuseOver(k); err != nil {
+		return err
+	}
+	if c.State == task.Claimed && t.Tx.Now.After(k.Hours().ReleaseUntil()) {
+		return t.askToGo(ctx, k, c)
+	}
+	if err := t.Tx.ChangeClaim(ctx, c, task.Released); err != nil {
+		return err
+	}
+	if err := t.taskChanged(ctx, k.ID); err != nil {
+		return err
+	}
+	key := text.TaskReleased
+	if c.State == task.Waiting || c.State == task.Offered {
+		key = text.TaskLeftLine
+	}
+	if c.State == task.Offered {
+		if err := t.closeOffer(ctx, k, c, key); err != nil {
+			return err
+		}
+	}
+	t.Answer(key, text.Args{"Ref": k.Ref()})
+	return nil
+}
+
+// askToGo asks the staff to let the member go, with a button that does it.
+func (t *Turn) askToGo(ctx context.Context, k storage.Task, c storage.Claim) error {
+	p := t.inRoom()
+	rooms, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{
+		Card: freeCard(c.ID),
+		Text: joinLines([]bot.Markup{
+			p.Say(text.TaskFreeCard, text.Args{"Ref": k.Ref(), "Name": t.Member.Name}),
+			t.taskText(p, k),
+		}),
+		Buttons: bot.Row(taskButton(p, text.TaskFree, "task_free", int64(c.ID))),
+	})
+	if err != nil {
+		return err
+	}
+	key := text.TaskTooLate
+	if rooms == 0 {
+		key = text.TaskTooLateAlone
+	}
+	t.Answer(key, text.Args{"Ref": k.Ref()})
+	return nil
+}
+
+func freeCard(c storage.ClaimID) string { return fmt.Sprintf("tf%d", c) }
+
+func pressFree(ctx context.Context, t *Turn, arg string) error {
+	k, who, err := t.staffClaim(ctx, arg)
+	if err != nil {
+		return err
+	}
+	return t.free(ctx, k, who)
+}
+
+// letGo is the staff's way to end somebody's claim by name.
+func (t *Turn) letGo(ctx context.Context, k storage.Task, p storage.Person) error {
+	if err := t.need(storage.Staff); err != nil {
+		return err
+	}
+	c, err := t.Tx.ClaimOf(ctx, k.ID, p.ID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return refuse(text.TaskNotTheirs, text.Args{"Ref": k.Ref(), "Name": p.Name})
+	}
+	if err != nil {
+		return err
+	}
+	who := storage.Claimant{Person: p}
+	who.Claim = c
+	return t.free(ctx, k, who)
+}
+
+// free ends somebody's claim and tells them. It is no absence.
+func (t *Turn) free(ctx context.Context, k storage.Task, who storage.Claimant) error {
+	c := who.Claim
+	if !c.State.May(task.Released) {
+		return t.refuseDecided(k, c)
+	}
+	c.Judge = t.Member.ID
+	if err := t.Tx.ChangeClaim(ctx, c, task.Released); err != nil {
+		return err
+	}
+	if err := t.taskChanged(ctx, k.ID); err != nil {
+		return err
+	}
+	p := t.to(who.Person)
+	t.Tell(who.Person, bot.Message{Text: p.Say(text.TaskFreedYou, text.Args{"Ref": k.Ref()})})
+	if t.pressed() {
+		if err := t.closeStaffCard(ctx, freeCard(c.ID), text.TaskFreed, k, who); err != nil {
+			return err
+		}
+	}
+	t.Answer(text.TaskFreed, text.Args{"Ref": k.Ref(), "Name": who.Name, "Role": t.Label(t.staffRole())})
+	return nil
+}

@@ -1,0 +1,235 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"linli/bot"
+	"linli/bot/ledger"
+	"linli/bot/task"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+const draftSendBack = "task_back" // why is it not done?
+
+// verifyTask approves what was handed in of a task: somebody's by name, or else
+// all but the member's own.
+func verifyTask(ctx context.Context, t *Turn, args string) error {
+	k, rest, err := t.argTask(ctx, args, "/verify T7")
+	if err != nil {
+		return err
+	}
+	who, _, err := t.mention(ctx, rest)
+	if errors.Is(err, storage.ErrNotFound) {
+		return t.verifyAll(ctx, k)
+	}
+	if err != nil {
+		return err
+	}
+	return t.verifyOne(ctx, k, who)
+}
+
+// verifyOne approves a task that somebody did. From the start on staff may do so
+// without a hand-in: they have seen it.
+func (t *Turn) verifyOne(ctx context.Context, k storage.Task, p storage.Person) error {
+	if p.ID == t.Member.ID {
+		return refuse(text.TaskOwn, text.Args{"Ref": k.Ref()})
+	}
+	c, err := t.Tx.ClaimOf(ctx, k.ID, p.ID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return refuse(text.TaskNotTheirs, text.Args{"Ref": k.Ref(), "Name": p.Name})
+	}
+	if err != nil {
+		return err
+	}
+	if c.State == task.Claimed && !k.Hours().Started(t.Tx.Now) {
+		return refuse(text.TaskNotHandedIn, text.Args{"Ref": k.Ref(), "Name": p.Name})
+	}
+	who := storage.Claimant{Person: p}
+	who.Claim = c
+	return t.verifyAndSay(ctx, k, who)
+}
+
+func pressVerify(ctx context.Context, t *Turn, arg string) error {
+	k, who, err := t.staffClaim(ctx, arg)
+	if err != nil {
+		return err
+	}
+	if who.Claim.State != task.HandedIn {
+		return t.refuseDecided(k, who.Claim)
+	}
+	return t.verifyAndSay(ctx, k, who)
+}
+
+func (t *Turn) verifyAndSay(ctx context.Context, k storage.Task, who storage.Claimant) error {
+	if err := t.verifyClaim(ctx, k, who); err != nil {
+		return err
+	}
+	t.Answer(text.TaskVerified, text.Args{"Ref": k.Ref(), "Name": who.Name, "Role": t.Label(t.staffRole())})
+	return nil
+}
+
+// verifyAll approves every hand-in of a task but the member's own. In the order
+// of the members, so that two who do this never wait for each other.
+func (t *Turn) verifyAll(ctx context.Context, k storage.Task) error {
+	all, err := t.Tx.Claimants(ctx, k, task.HandedIn)
+	if err != nil {
+		return err
+	}
+	own := func(c storage.Claimant) bool { return c.Claim.Member == t.Member.ID }
+	others := slices.DeleteFunc(slices.Clone(all), own)
+	switch {
+	case len(others) == 0 && len(all) > 0:
+		return refuse(text.TaskOwn, text.Args{"Ref": k.Ref()})
+	case len(others) == 0:
+		return refuse(text.TaskNothingToVerify, text.Args{"Ref": k.Ref()})
+	}
+	slices.SortFunc(others, func(a, b storage.Claimant) int { return cmp.Compare(a.Claim.Member, b.Claim.Member) })
+	for _, who := range others {
+		if err := t.verifyClaim(ctx, k, who); err != nil {
+			return err
+		}
+	}
+	t.Answer(text.TaskVerifiedAll, text.Args{"Ref": k.Ref(), "N": len(others)})
+	return nil
+}
+
+// verifyClaim approves a task that somebody did: the minutes are credited, the
+// points booked, once, and they hear of it.
+func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Claimant) error {
+	c := who.Claim
+	if !c.State.May(task.Verified) {
+		return t.refuseDecided(k, c)
+	}
+	c.Minutes, c.Judge = k.Hours().Minutes(), t.Member.ID
+	if err := t.Tx.ChangeClaim(ctx, c, task.Verified); err != nil {
+		return err
+	}
+	if err := t.payTask(ctx, k, who.Person, c.Minutes); err != nil {
+		return err
+	}
+	if c.HandIns == 0 {
+		return nil
+	}
+	return t.closeStaffCard(ctx, handInCard(c), text.TaskVerified, k, who)
+}
+
+// payTask books the points of a task and tells whose they are.
+func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, minutes int) error {
+	a := storage.Account{Community: k.Community, Member: who.ID}
+	if k.Points > 0 {
+		_, _, err := t.Tx.Book(ctx, a, t.Member.ID, ledger.Entry{
+			Key:    fmt.Sprintf("task:%d:%d", k.ID, who.ID),
+			Amount: k.Points,
+			Side:   ledger.Issued,
+			Reason: ledger.TaskDone,
+			Note:   k.Ref().String(),
+		})
+		if err != nil {
+			return err
+		}
+	}
+	balance, err := t.Tx.Balance(ctx, a)
+	if err != nil {
+		return err
+	}
+	t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedYou, text.Args{
+		"Ref": k.Ref(), "Title": k.Title, "N": int64(k.Points), "Balance": int64(balance), "Minutes": minutes,
+	})})
+	return nil
+}
+
+// reasons are the usual reasons to send a task back, by their codes on buttons.
+var reasons = []struct {
+	code string
+	key  text.Key
+}{
+	{"photo", text.TaskWhyPhoto},
+	{"unfinished", text.TaskWhyUnfinished},
+}
+
+// pressSendBack asks why a task is not done.
+func pressSendBack(ctx context.Context, t *Turn, arg string) error {
+	k, who, err := t.staffClaim(ctx, arg)
+	if err != nil {
+		return err
+	}
+	if who.Claim.State != task.HandedIn {
+		return t.refuseDecided(k, who.Claim)
+	}
+	var rows [][]bot.Button
+	for _, r := range reasons {
+		rows = append(rows, []bot.Button{{Label: t.Label(r.key), Data: fmt.Sprintf("task_why:%d:%s", who.Claim.ID, r.code)}})
+	}
+	return t.ask(ctx, draftSendBack, int64(who.Claim.ID), bot.Message{
+		Text:    t.Say(text.TaskAskWhy, text.Args{"Ref": k.Ref(), "Name": who.Name}),
+		Buttons: rows,
+	})
+}
+
+// pressWhy sends a task back for one of the usual reasons.
+func pressWhy(ctx context.Context, t *Turn, arg string) error {
+	id, code, _ := strings.Cut(arg, ":")
+	for _, r := range reasons {
+		if r.code == code {
+			return t.sendBack(ctx, id, func(p text.Printer) string { return p.Label(r.key) })
+		}
+	}
+	return refuse(text.StaleButton)
+}
+
+// continueSendBack sends a task back for the reason that was asked for.
+func continueSendBack(ctx context.Context, t *Turn, data []byte) error {
+	var id int64
+	if err := json.Unmarshal(data, &id); err != nil {
+		return fmt.Errorf("decode draft: %w", err)
+	}
+	why := bot.Shorten(t.Said.Text, maxWhy)
+	if why == "" {
+		return refuse(text.TaskNeedWhy)
+	}
+	return t.sendBack(ctx, fmt.Sprint(id), func(text.Printer) string { return why })
+}
+
+// maxWhy is how many characters of a reason are kept.
+const maxWhy = 300
+
+// sendBack says that a task is not done: who handed it in hears why and may do so
+// again.
+func (t *Turn) sendBack(ctx context.Context, id string, why func(text.Printer) string) error {
+	k, who, err := t.staffClaim(ctx, id)
+	if err != nil {
+		return err
+	}
+	// Somebody else may have decided since: then the question is done with, too.
+	if err := t.forget(ctx); err != nil {
+		return err
+	}
+	c := who.Claim
+	if c.State != task.HandedIn {
+		t.Answer(text.TaskDecided, text.Args{"Ref": k.Ref(), "State": t.Label(taskStateKey(c.State))})
+		return nil
+	}
+	c.Judge, c.Why, c.Back = t.Member.ID, why(t.inRoom()), &t.Tx.Now
+	if err := t.Tx.ChangeClaim(ctx, c, task.Claimed); err != nil {
+		return err
+	}
+	p := t.to(who.Person)
+	t.Tell(who.Person, bot.Message{
+		Text: p.Say(text.TaskSentBackYou, text.Args{
+			"Ref": k.Ref(), "Title": k.Title, "Why": why(p), "Until": t.day(p, c.HandInUntil(k.Hours())),
+		}),
+		Buttons: bot.Row(taskButton(p, text.TaskDone, "task_done", int64(k.ID))),
+	})
+	if err := t.closeStaffCard(ctx, handInCard(c), text.TaskSentBack, k, who); err != nil {
+		return err
+	}
+	t.Answer(text.TaskSentBack, text.Args{"Ref": k.Ref(), "Name": who.Name, "Role": t.Label(t.staffRole())})
+	return nil
+}

@@ -1,0 +1,32 @@
+package text
+
+// Rewards and vouchers.
+const (
+	TopicRewards        Key = "topic_rewards"
+	HelpRewards         Key = "help_rewards"
+	HelpRedeem          Key = "help_redeem"
+	HelpVouchers        Key = "help_vouchers"
+	HelpUse             Key = "help_use"
+	HelpNewReward       Key = "help_newreward"
+	RewardsNone         Key = "rewards_none"
+	RewardsHead         Key = "rewards_head"
+	RewardLine          Key = "reward_line"    // Ref, Title, N, Sponsor, Left
+	RewardRedeem        Key = "reward_redeem"  // Ref
+	RewardGone          Key = "reward_gone"    // Ref
+	RedeemTooFew        Key = "redeem_too_few" // Ref, Price, N
+	RedeemDone          Key = "redeem_done"    // Ref, Title, Code, Sponsor, Ends
+	VouchersNone        Key = "vouchers_none"
+	VouchersHead        Key = "vouchers_head"
+	VoucherLine         Key = "voucher_line"      // Title, Code, Sponsor, Ends
+	VoucherUsed         Key = "voucher_used"      // Title
+	VoucherEndsSoon     Key = "voucher_ends_soon" // Title, Code, Ends
+	VoucherEnded        Key = "voucher_ended"     // Title, N
+	UseUsage            Key = "use_usage"
+	UseNotYours         Key = "use_not_yours" // Code
+	UseAgain            Key = "use_again"     // Title
+	UseEnded            Key = "use_ended"     // Title
+	UseDone             Key = "use_done"      // Title, Code
+	NewRewardUsage      Key = "newreward_usage"
+	NewRewardNoMerchant Key = "newreward_no_merchant" // Name
+	NewRewardDone       Key = "newreward_done"        // Ref, Title, N
+)

@@ -1,0 +1,59 @@
+package text
+
+// Beginnings: setting up a community, roles, languages, help.
+const (
+	TopicBasics     Key = "topic_basics"
+	TopicSetup      Key = "topic_setup"
+	HelpHelp        Key = "help_help"
+	HelpCancel      Key = "help_cancel"
+	HelpLanguage    Key = "help_language"
+	HelpSetup       Key = "help_setup"
+	HelpRole        Key = "help_role"
+	HelpSettings    Key = "help_settings"
+	Greeting        Key = "greeting"         // Name, Community
+	GreetingNowhere Key = "greeting_nowhere" // Name
+	GreetingOwner   Key = "greeting_owner"   // Name
+	GreetingGroup   Key = "greeting_group"   // Community
+	HelpHead        Key = "help_head"
+	HelpInGroup     Key = "help_in_group"
+	HelpAll         Key = "help_all"
+	HelpNoTopic     Key = "help_no_topic" // Topic, Example
+	SetupForm       Key = "setup_form"
+	SetupTooLong    Key = "setup_too_long" // N
+	SetupInGroup    Key = "setup_in_group"
+	SetupOwnerOnly  Key = "setup_owner_only"  // User
+	SetupAdminOnly  Key = "setup_admin_only"  // Name, User
+	SetupElsewhere  Key = "setup_elsewhere"   // Name, Other
+	SetupHasStaff   Key = "setup_has_staff"   // Name, Room
+	SetupMade       Key = "setup_made"        // Name
+	SetupJoined     Key = "setup_joined"      // Name
+	SetupAgain      Key = "setup_again"       // Name
+	SetupStaff      Key = "setup_staff"       // Name
+	SetupStaffAgain Key = "setup_staff_again" // Name
+	SetupNextStaff  Key = "setup_next_staff"  // Name
+	SetupNextGroup  Key = "setup_next_group"  // Name
+	SetupNextRoles  Key = "setup_next_roles"
+	SetupNextPhotos Key = "setup_next_photos"
+	Welcome         Key = "welcome"
+	WelcomeAdmin    Key = "welcome_admin"
+	WelcomeBack     Key = "welcome_back" // Name
+	RoleWhom        Key = "role_whom"
+	NoSuchRole      Key = "no_such_role" // Role, Roles
+	RoleNow         Key = "role_now"     // Name, Roles
+	RoleTold        Key = "role_told"    // Community, Roles
+	RoleLastAdmin   Key = "role_last_admin"
+	RoleNobody      Key = "role_nobody"
+	RoleHint        Key = "role_hint"
+	RoleLine        Key = "role_line" // Role, Count, Names
+	LanguageName    Key = "language_name"
+	LanguageAsk     Key = "language_ask" // Language
+	LanguageSet     Key = "language_set"
+	LanguageSetRoom Key = "language_set_room" // Community
+	LanguageAdmins  Key = "language_admins"
+	NoSuchLanguage  Key = "no_such_language" // Language
+	NoSuchSetting   Key = "no_such_setting"  // Setting
+	SettingLanguage Key = "setting_language" // Language
+	SettingZone     Key = "setting_zone"     // Zone, Time
+	ZoneSet         Key = "zone_set"         // Zone, Time
+	NoSuchZone      Key = "no_such_zone"     // Zone
+)
