@@ -130,7 +130,7 @@ func (tx *Tx) LinePlace(ctx context.Context, c Claim) (int, error) {
 // A Claimant is somebody with a part in a task.
 type Claimant struct {
 	Person
-	claimRow
+	Claim Claim `db:"claim"`
 }
 
 // Claimants returns who has a part of one of the states in a task, in the order

@@ -19,7 +19,7 @@ func syncTree(dir string) error {
 }
 
 // syncPath puts a file, or the names in a folder, on stable storage. It calls fsync as Postgres does; os.File.Sync
-// would empty the drive's cache on macOS, which takes seconds for a thousand files.
+// would also empty the drive's cache on macOS, for each file anew.
 func syncPath(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -91,7 +91,7 @@ func migrate(ctx context.Context, s *embedded.Server) error {
 	return migrations.Up(ctx, db)
 }
 
-// create copies the template's files, which takes a third of the time of a copy through the log.
+// create copies the template's files; the default strategy would also write them to the log.
 func create(s *embedded.Server) (name string, err error) {
 	name = fmt.Sprintf("test%d", copies.Add(1))
 	return name, admin(s, func(db *sql.DB) error {
