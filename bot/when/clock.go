@@ -23,12 +23,10 @@ func (p *parser) clock() (clock, bool) {
 	c.said, c.part = true, prefix.part
 	if t, ok := choose(p, p.partAfter); ok {
 		c.part, c.after = t.part, true
-	} else if p.all(tokOClock) {
-		c.bare = false
 	}
-	if c.part != anyPart {
-		c.bare, c.vague = false, false
-	}
+	oclock := p.all(tokOClock)
+	c.bare = c.bare && !oclock && !c.after && !prefix.latin
+	c.vague = c.vague && c.part == anyPart
 	return c, true
 }
 
@@ -147,8 +145,12 @@ func (p *parser) count() (int, bool) {
 	return n.n, ok
 }
 
-// bareHour reads a number that stands for an hour where nothing else can be meant.
+// bareHour reads a number that stands for an hour where nothing else can be meant: 9 or
+// nine, not 九.
 func (p *parser) bareHour() (clock, bool) {
+	if t := p.next(); t.kind == tokNumeral && !t.latin {
+		return clock{}, false
+	}
 	hour, ok := p.number()
 	return clock{hour: hour.n, spoken: hour.width != 2, bare: true, vague: true}, ok && hour.width <= 2
 }

@@ -135,7 +135,8 @@ func (p *parser) englishYear() (int, bool) {
 	return t.n, ok && t.width == 4 && t.n >= 1000 && !p.at(tokColon)
 }
 
-// slashDate reads 7/5, the fifth of July, and 25/7, which can only be a day first.
+// slashDate reads 7/5, the fifth of July, and 25/7, which can only be a day first. A
+// weekday beside it may tell that another one is too: Sat 4/7.
 func (p *parser) slashDate() (day, bool) {
 	return p.twoNumbers(tokSlash)
 }
@@ -145,14 +146,16 @@ func (p *parser) terseDate() (day, bool) {
 	d, ok := choose(p,
 		func() (day, bool) { return p.twoNumbers(tokDot) },
 		func() (day, bool) { return p.twoNumbers(tokDash) })
-	if !ok || p.loose {
-		return d, false
-	}
+	return d, ok && !p.loose && p.beforeHours()
+}
+
+// beforeHours reports whether hours come next, and not just a number.
+func (p *parser) beforeHours() bool {
 	from := p.pos
+	defer func() { p.pos = from }()
 	p.gaps()
-	hours, ok := p.clock()
-	p.pos = from
-	return d, ok && !hours.bare
+	c, ok := p.clock()
+	return ok && !c.bare
 }
 
 // twoNumbers reads a month and a day with a sign between them.
@@ -164,5 +167,5 @@ func (p *parser) twoNumbers(sign kind) (day, bool) {
 	if a.n > 12 {
 		a, b = b, a
 	}
-	return day{kind: dateDay, month: a.n, dom: b.n, vague: true}, true
+	return day{kind: dateDay, month: a.n, dom: b.n, swap: b.n <= 12, vague: true}, true
 }

@@ -21,6 +21,7 @@ type day struct {
 	year, month, dom int  // beside another kind, month and dom are only a check
 	weekday          int  // 1 is Monday; beside another kind it is only a check
 	part             part // of 今晚, tonight
+	swap             bool // month and dom may be the other way round
 	vague            bool // needs hours beside it to be a day in a longer text
 }
 
@@ -46,12 +47,12 @@ func (p *parser) day() (day, bool) {
 	return named, true
 }
 
-// dateAfterWeekday reads the date of "周六 7月5日" and "Sat, 5 Jul". In a longer text 3号
-// is none: 周六3号楼.
+// dateAfterWeekday reads the date of "周六 7月5日" and "Sat, 5 Jul". In a longer text a
+// vague one needs hours, for 周六3号楼 has no date.
 func (p *parser) dateAfterWeekday() (day, bool) {
 	p.gaps()
 	d, ok := p.date()
-	return d, ok && !(p.loose && d.vague)
+	return d, ok && (!p.loose || !d.vague || p.beforeHours())
 }
 
 // check reads the weekday after a date, or gives 0: "7月5日(周日)", "7/5(日)", "5 Jul, Sun".
@@ -109,14 +110,15 @@ func (p *parser) week() day {
 
 // steps counts 下, 下下, 上 and next.
 func (p *parser) steps() (said bool, n int) {
-	for {
+	for range longestRun {
 		t, ok := p.take(tokNext)
 		if !ok {
-			return said, n
+			break
 		}
 		said = true
 		n += t.n
 	}
+	return said, n
 }
 
 // weekdayName reads a weekday's name into a token whose n counts from Monday, 1.

@@ -20,7 +20,8 @@
 //   - The end of a range takes over the start's part of the day ("晚上7点到9点"), or
 //     the start the end's am or pm ("9-11am"). A range may run over midnight if it
 //     lasts no longer than 14 hours; anything longer is a slip (ErrOrder).
-//   - 7/5 is 5 July, as it is written in mainland China and Taiwan; 25/7 can only be 25 July.
+//   - 7/5 is 5 July, as it is written in mainland China and Taiwan. 25/7 can only
+//     be 25 July, and "Sat 4/7" is 4 July where that is the Saturday.
 //   - A wall-clock time that the zone skips or repeats is read as RFC 5545, section
 //     3.3.5, has it: with the offset before a gap, and as the first of two.
 package when

@@ -37,6 +37,14 @@ func TestFind(t *testing.T) {
 		{"Clean the stairs on Saturday 9-11am at Wenchang Garden", "2026-07-04T09:00/11:00", "Clean the stairs at Wenchang Garden"},
 		{"Market Sun 5 Jul 09:00", "2026-07-05T09:00", "Market"},
 		{"haircut in 2 hours please", "2026-07-01T14:00", "haircut please"},
+		{"停水 9时至11时", "2026-07-02T09:00/11:00", "停水"},
+		{"停水 晚7-9点", "2026-07-01T19:00/21:00", "停水"},
+		{"Sat 4/7 9:00 market", "2026-07-04T09:00", "market"},
+		{"market 4th July 9-11", "2026-07-04T09:00/11:00", "market"},
+		{"周六9-11栋停水", "2026-07-04", "9-11栋停水"},
+		{"明天下午3、4栋停水", "2026-07-02", "3、4栋停水"},
+		{"9-11, Saturday", "2026-07-04", "9-11"},
+		{"集市，17号上午9点", "2026-07-17T09:00", "集市"},
 		{"meet tomorrow at 9", "2026-07-02T09:00", "meet"},
 		{"tomorrow 9 people will come", "2026-07-02", "9 people will come"},
 		{"7:30pm dinner for 8", "2026-07-01T19:30", "dinner for 8"},
@@ -65,7 +73,7 @@ func TestFindNothing(t *testing.T) {
 		"快一点", "比分3:2", "9-11栋", "30人", "10分", "24小时营业", "停水三天", "2小时", "1/2", "24/7", "7月", "第一个星期六", "每周六 9:00", "每天8:00浇水",
 		"周先生", "周边有垃圾", "然后天黑了", "楼后天台漏水", "背后天井", "农历七月初五", "昨天有人乱扔垃圾", "明年", "G12号", "A9点", "T7 E3 R12",
 		"192.168.1.1", "2026-07-05-12", "9:00:00:00", "12:30kg", "may 5 people come", "the cat sat 9 hours", "sun is hot", "room 9", "at 9 Wenchang Road",
-		"every Saturday 9:00", "first Saturday of the month", "call 555-1234", "3D打印", "周一至周五 9:00-17:00", "2.5 hours", "100%", "下午茶", "上午", "周六和周日", "中午吃饭",
+		"every Saturday 9:00", "first Saturday of the month", "call 555-1234", "3D打印", "周一至周五 9:00-17:00", "2.5 hours", "100%", "下午茶", "上午", "周六和周日", "周六、周日", "周六周日停水", "中午吃饭",
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()

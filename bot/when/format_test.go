@@ -40,6 +40,16 @@ func TestFormat(t *testing.T) {
 	}
 }
 
+// A whole day may be given with its end, too.
+func TestFormatSpanOneDay(t *testing.T) {
+	t.Parallel()
+	midnight := at(shanghai, "2025-07-05 00:00")
+	day := when.Span{Start: midnight, End: midnight.AddDate(0, 0, 1), AllDay: true}
+	if got, want := when.FormatSpan(day, shanghai, "en", midnight), "Sat 5 Jul"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // The day, and whether the year is this one, are those of the zone.
 func TestFormatZone(t *testing.T) {
 	t.Parallel()
@@ -84,6 +94,7 @@ func TestFormatRule(t *testing.T) {
 		"second Sat,Sun":            {"每月第二个星期六、星期日", "每月第二個星期六、星期日", "second Saturday and Sunday of every month"},
 		"every 17th 9:00":           {"每月17日 09:00", "每月17日 09:00", "17th of every month, 09:00"},
 		"every 1st,22nd,31st":       {"每月1日、22日、最后一天", "每月1日、22日、最後一天", "1st, 22nd and last day of every month"},
+		"every 3rd,11th,23rd":       {"每月3日、11日、23日", "每月3日、11日、23日", "3rd, 11th and 23rd of every month"},
 		"every Saturday 9:00":       {"每周六 09:00", "每週六 09:00", "every Saturday, 09:00"},
 		"every Mon,Wed":             {"每周一、三", "每週一、三", "every Monday and Wednesday"},
 		"daily 22:00-6:00":          {"每天 22:00–06:00", "每天 22:00–06:00", "every day, 22:00–06:00"},

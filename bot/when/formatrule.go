@@ -13,12 +13,9 @@ func FormatRule(r Rule, lang string) string {
 	if r.frequency == never {
 		return ""
 	}
-	script, ok := scripts[lang]
-	days, comma := "", ", "
-	if ok {
+	days, comma := englishDays(r), ", "
+	if script, ok := scripts[lang]; ok {
 		days, comma = script.days(r), " "
-	} else {
-		days = englishDays(r)
 	}
 	if !r.hasHours {
 		return days

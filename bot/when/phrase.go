@@ -50,6 +50,9 @@ func (p *parser) hoursFirst() (phrase, bool) {
 	if !ok || ph.until.kind != noDay {
 		return ph, false
 	}
+	if p.loose && ph.from.bare {
+		return ph, false
+	}
 	if d, ok := choose(p, p.day); ok && !(p.loose && d.vague) {
 		ph.day = d
 	}
@@ -65,17 +68,18 @@ func (p *parser) timed() (phrase, bool) {
 	if ph.from, ok = p.clock(); !ok {
 		return ph, false
 	}
-	asked := led && p.closed()
+	closed := led && p.closed()
 	if end, ok := choose(p, p.ending); ok {
 		ph.to, ph.until = end.to, end.until
-		ph.from.vague = ph.from.vague && ph.to.vague
 		ph.from.bare = ph.from.bare && ph.to.bare
+		ph.from.vague = ph.from.bare
+		closed = p.closed()
 	} else {
 		ph.length, _ = choose(p, p.length)
 	}
 	bare := ph.from.bare
 	ph.from.bare = bare && !led
-	return ph, !p.loose || !bare || asked
+	return ph, !p.loose || !bare || closed
 }
 
 // ending reads the end of hours: "-11:00", "到下午3点", "– Sun 6 Jul 06:00".
@@ -133,12 +137,23 @@ func (p *parser) dayToDay() (ph phrase, ok bool) {
 	if ph.day, ok = p.day(); !ok {
 		return ph, false
 	}
-	if ph.several = p.all(tokAnd); !ph.several && !p.through() {
+	if ph.several = p.another(ph.day); !ph.several && !p.through() {
 		return ph, false
 	}
 	ph.until, ok = p.day()
 	plain := !ph.until.vague || ph.day.kind == dateDay && p.toks[p.pos-1].kind == tokRi
 	return ph, ok && (plain || !p.loose)
+}
+
+// another takes what stands before a second day that is no end: 周六和周日, 周六、周日.
+func (p *parser) another(first day) bool {
+	if p.all(tokAnd) {
+		return true
+	}
+	return first.kind == weekdayDay && p.try(func() bool {
+		p.skip(tokSep)
+		return p.at(tokWeek) || p.at(tokMonday)
+	})
 }
 
 // chineseDays reads 7月5-7日.

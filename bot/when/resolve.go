@@ -35,18 +35,17 @@ func (ph phrase) resolve(now time.Time, zone *time.Location) (Span, error) {
 
 // span is the phrase with its first day known.
 func (ph phrase) span(first, today time.Time, zone *time.Location) (Span, error) {
-	last, err := ph.until.endingFrom(first, today)
-	if err != nil {
-		return Span{}, err
+	last := first
+	if ph.until.kind != noDay {
+		var err error
+		if last, err = ph.until.endingFrom(first, today); err != nil {
+			return Span{}, err
+		}
 	}
 	if !ph.from.said {
-		return wholeDays(first, last, zone)
+		return ph.wholeDays(first, last, zone)
 	}
-	from, to, err := ph.hours.minutes(ph.day.part)
-	if !last.IsZero() {
-		from, to, err = ph.hours.minutesApart(ph.day.part, ph.until.part)
-		to += int(last.Sub(first) / time.Minute)
-	}
+	from, to, err := ph.minutesUntil(last.Sub(first))
 	if err != nil {
 		return Span{}, err
 	}
@@ -63,10 +62,20 @@ func (ph phrase) span(first, today time.Time, zone *time.Location) (Span, error)
 	return span, nil
 }
 
-// wholeDays is the span of one day, or of several if last is not zero.
-func wholeDays(first, last time.Time, zone *time.Location) (Span, error) {
+// minutesUntil gives the hours after the midnight of the first day, if the last day is
+// that much later.
+func (ph phrase) minutesUntil(last time.Duration) (from, to int, err error) {
+	if ph.until.kind == noDay {
+		return ph.hours.minutes(ph.day.part)
+	}
+	from, to, err = ph.hours.minutesApart(ph.day.part, ph.until.part)
+	return from, to + int(last/time.Minute), err
+}
+
+// wholeDays is the span of one day, or of several if a last one was said.
+func (ph phrase) wholeDays(first, last time.Time, zone *time.Location) (Span, error) {
 	span := Span{Start: wall(first, 0, zone), AllDay: true}
-	if last.IsZero() {
+	if ph.until.kind == noDay {
 		return span, nil
 	}
 	if !last.After(first) {
@@ -76,12 +85,9 @@ func wholeDays(first, last time.Time, zone *time.Location) (Span, error) {
 	return span, nil
 }
 
-// endingFrom is the date of the last day of a range, zero if none was said. What counts
-// from today does so here too; any other day is the next such after the first.
+// endingFrom is the date of the last day of a range. What counts from today does so here
+// too; any other day is the next such from the first on.
 func (d day) endingFrom(first, today time.Time) (time.Time, error) {
-	if d.kind == noDay {
-		return time.Time{}, nil
-	}
 	base := first
 	if d.fixed || d.kind == relativeDay || d.kind == laterMonth {
 		base = today
@@ -106,7 +112,14 @@ func (d day) on(today time.Time) (time.Time, error) {
 	if d.weekday == 0 || d.weekday == isoWeekday(found) {
 		return found, nil
 	}
-	// A weekday can tell that the date just gone is meant, not the next one.
+	// A weekday can tell that 4/7 has the day first, and that the date just gone is meant.
+	if d.swap {
+		other := d
+		other.swap, other.month, other.dom = false, d.dom, d.month
+		if found, err := other.on(today); err == nil {
+			return found, nil
+		}
+	}
 	gone, err := d.find(d.period(today))
 	if err != nil || d.weekday != isoWeekday(gone) {
 		return time.Time{}, ErrWeekday

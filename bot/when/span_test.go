@@ -145,6 +145,9 @@ func TestParseSpanSimplified(t *testing.T) {
 		{"下周末", "2026-07-11/2026-07-13"},
 		{"下午5点半-7点", "2026-07-01T17:30/19:00"},
 		{"7月5日晚8点", "2026-07-05T20:00"},
+		{"9时至11时", "2026-07-02T09:00/11:00"},
+		{"晚7-9点", "2026-07-01T19:00/21:00"},
+		{"周六上午9-11点", "2026-07-04T09:00/11:00"},
 		{"明天9点。", "2026-07-02T09:00"},
 		{" ，明天9点！ ", "2026-07-02T09:00"},
 		{"在明天9点", "2026-07-02T09:00"},
@@ -224,6 +227,10 @@ func TestParseSpanEnglish(t *testing.T) {
 		{"this weekend", "2026-07-04/2026-07-06"},
 		{"Sat. 4 Jul., 9:00 AM - 11:00 AM", "2026-07-04T09:00/11:00"},
 		{"noon tomorrow", "2026-07-02T12:00"},
+		{"Sat 4/7 9:00", "2026-07-04T09:00"},
+		{"Sat 7/4 9:00", "2026-07-04T09:00"},
+		{"3-5pm", "2026-07-01T15:00/17:00"},
+		{"4th July 9-11", "2026-07-04T09:00/11:00"},
 		{"Saturday night at 8", "2026-07-04T20:00"},
 		{"this Saturday 9:00", "2026-07-04T09:00"},
 		{"next Saturday 9:00-11:30", "2026-07-11T09:00/11:30"},
@@ -294,11 +301,11 @@ func TestParseSpanRefusals(t *testing.T) {
 		when.ErrNotTime: {
 			"", " ", "，", "你好", "hello", "9", "9-11", "3号楼", "3栋2单元", "5号门", "502室", "第3期", "12345热线", "1.5米", "版本2.0",
 			"13800138000", "0755-8888-9999", "明天9点文昌花园", "meet tomorrow", "每周六 9:00", "every Saturday", "周", "下周", "上午", "三点意见",
-			"农历七月初五", "明天明天", "周一至周五 9:00-17:00", "7月", "5:5", "次日9点", "周末上午9点", "周六和周日", "明天9点3人", "24小时", "三天", "2 hours",
+			"农历七月初五", "明天明天", "周一至周五 9:00-17:00", "7月", "5:5", "次日9点", "周末上午9点", "周六和周日", "周六、周日", "下周二三", "明天下午三", "9点到", "半分钟后", "1小时2小时后", "明天差一点", "明天9点3人", "24小时", "三天", "2 hours",
 		},
 		when.ErrDate: {
 			"2月30日", "2026-02-29", "13月5日", "7月32日", "0月5日", "32号", "0号", "这个月32号", "25:00", "25点", "明天 9:75", "明天24:30",
-			"上午14点", "明天(7月3日)9点", "本周六(7月5日)", "今早14:00", "明天 9:00-25:00", "tomorrow 13am", "31 June", "差五分0点",
+			"上午14点", "7月5日 25:00 - 7月6日 9:00", "明天(7月3日)9点", "本周六(7月5日)", "今早14:00", "明天 9:00-25:00", "tomorrow 13am", "31 June", "差五分0点",
 		},
 		when.ErrWeekday: {"7月5日 周六 09:00", "Sat 5 Jul 09:00", "明天周六9点"},
 		when.ErrPast: {
@@ -326,12 +333,22 @@ func TestParseSpanWeekdayIsDate(t *testing.T) {
 	}
 }
 
-// A past time comes with its span, for those who may speak of the past.
+// A past time comes with its span, for those who may speak of the past. A weekday tells
+// that the date just gone is meant.
 func TestParseSpanPast(t *testing.T) {
 	t.Parallel()
-	span, err := when.ParseSpan("昨天 9:00-11:00", wednesday, shanghai)
-	if got, want := written(span, shanghai), "2026-06-30T09:00/11:00"; !errors.Is(err, when.ErrPast) || got != want {
-		t.Errorf("got %s, %v; want %s, %v", got, err, want, when.ErrPast)
+	now := at(shanghai, "2026-07-20 12:00")
+	for _, ph := range []phrase{
+		{"昨天 9:00-11:00", "2026-07-19T09:00/11:00"},
+		{"上周六", "2026-07-18"},
+		{"4号 周六", "2026-07-04"},
+		{"7月4日 周六 09:00", "2026-07-04T09:00"},
+		{"7/4(六) 9:00", "2026-07-04T09:00"},
+	} {
+		span, err := when.ParseSpan(ph.text, now, shanghai)
+		if got := written(span, shanghai); !errors.Is(err, when.ErrPast) || got != ph.want {
+			t.Errorf("%s: got %s, %v; want %s, %v", ph.text, got, err, ph.want, when.ErrPast)
+		}
 	}
 }
 

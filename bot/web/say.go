@@ -1,0 +1,32 @@
+package web
+
+import (
+	"context"
+
+	"linli/bot"
+)
+
+// Say says words in a chat as one of its people, with a photo if there are bytes
+// of one, just as if they had been typed there. Once names what is said: a second
+// time under the same name nothing happens. It returns package photo's errors for
+// a picture that it cannot read, and an error if the person is not in the chat.
+func (p *Platform) Say(ctx context.Context, once, person, chat, words string, photo []byte) error {
+	m := &message{Text: bot.Escape(clean(words)), Once: once}
+	if photo != nil {
+		pic, err := p.keepUpload(ctx, photo, false)
+		if err != nil {
+			return err
+		}
+		m.Picture = pic
+	}
+	return p.commit(true, func(c *change) error {
+		who, in, ok := p.state.chatOf(person, chat)
+		if !ok {
+			return errNowhere
+		}
+		if !p.state.once[who.ID+"/"+once] {
+			p.say(c, who, in, m)
+		}
+		return nil
+	})
+}
