@@ -137,9 +137,9 @@ func (t *Turn) topicPage(p topic) bot.Message {
 	return bot.Message{Text: bot.Markup(strings.Join(lines, "\n")), Buttons: bot.Row(all)}
 }
 
-// callName is the word that calls a command, or else its name with the slash.
+// callName is the Chinese word that calls a command, or else its name with the slash.
 func (t *Turn) callName(c *command) string {
-	if w := c.word(t.Language); w != "" {
+	if w := c.word(t.Language); w != "" && t.Language != text.English {
 		return w
 	}
 	return "/" + c.name

@@ -78,11 +78,13 @@ func (t *Turn) people(ctx context.Context, mentions []string) ([]storage.Person,
 	return people, nil
 }
 
-// appointAll changes the roles of people, and answers with what they are now.
+// appointAll changes the roles of people, and answers with what they are now, and
+// with the way to the direct chat if somebody could not be told there.
 func (t *Turn) appointAll(ctx context.Context, people []storage.Person, changes []roleChange) error {
 	if err := t.Tx.LockCommunity(ctx, t.Community.ID); err != nil {
 		return err
 	}
+	var m bot.Message
 	var lines []string
 	for _, p := range people {
 		p, err := t.appointOne(ctx, p, changes)
@@ -90,8 +92,12 @@ func (t *Turn) appointAll(ctx context.Context, people []storage.Person, changes 
 			return err
 		}
 		lines = append(lines, string(t.Say(text.RoleNow, text.Args{"Name": p.Name, "Roles": t.roleNames(p.Roles)})))
+		if p.Direct.IsZero() && len(changes) > 0 {
+			m.Buttons = bot.Row(bot.Button{Label: t.Label(text.OpenDirect), Start: "hello"})
+		}
 	}
-	t.AnswerWith(bot.Message{Text: bot.Markup(strings.Join(lines, "\n"))})
+	m.Text = bot.Markup(strings.Join(lines, "\n"))
+	t.AnswerWith(m)
 	return nil
 }
 

@@ -134,6 +134,10 @@ func TestAppointedPeopleAreTold(t *testing.T) {
 	if n := s.direct(boss).count(); n != 0 {
 		t.Errorf("who appoints themselves is told %d times more", n)
 	}
+	s.group.say(s.person(3, "Li"), "大家好") // has no direct chat
+	if b, ok := s.group.say(boss, "/role @li rider").button("私信"); !ok || b.Start == "" {
+		t.Error("who cannot be told is shown no way to the direct chat")
+	}
 }
 
 func TestSomeoneStaysAdmin(t *testing.T) {

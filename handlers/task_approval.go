@@ -97,6 +97,19 @@ func (t *Turn) closeStaffCard(ctx context.Context, card string, key text.Key, k 
 	return err
 }
 
+// closeQuestion closes what is still asked about a claim that ends: the offer of
+// a place, with a word to the member, or the question to the staff.
+func (t *Turn) closeQuestion(ctx context.Context, k storage.Task, who storage.Claimant, key text.Key) error {
+	switch who.Claim.State {
+	case task.Offered:
+		return t.closeOffer(ctx, k, who.Claim, key)
+	case task.Asked:
+		return t.closeStaffCard(ctx, approvalCard(who.Claim.ID), text.TaskApprovalOver, k, who)
+	default:
+		return nil
+	}
+}
+
 // staffRole is the role in which the member decides, as people read it.
 func (t *Turn) staffRole() text.Key {
 	if t.is(storage.Admin) {

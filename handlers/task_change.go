@@ -12,7 +12,8 @@ import (
 // editTask changes what a task asks for: any of the fields of /newtask. Who is
 // coming hears of another time or place.
 func editTask(ctx context.Context, t *Turn, args string) error {
-	k, rest, err := t.argTask(ctx, args, "/edittask "+t.Label(text.TaskEditForm))
+	form := "/edittask " + t.Label(text.TaskEditForm)
+	k, rest, err := t.argTask(ctx, args, form)
 	if err != nil {
 		return err
 	}
@@ -20,13 +21,12 @@ func editTask(ctx context.Context, t *Turn, args string) error {
 		return err
 	}
 	l, err := task.ParseFields(rest, t.Tx.Now, t.Community.Zone())
-	if err != nil {
-		return t.refuseLine(err)
-	}
-	if l == (task.Line{}) {
-		return refuse(text.TaskNothingToChange, text.Args{"Form": "/edittask " + t.Label(text.TaskEditForm)})
-	}
-	if l.Slots != 0 && l.Slots < k.Taken {
+	switch {
+	case err != nil:
+		return refuseLine(err, form)
+	case l == (task.Line{}):
+		return refuse(text.TaskNothingToChange, text.Args{"Form": form})
+	case l.Slots != 0 && l.Slots < k.Taken:
 		return refuse(text.TaskTooFewSlots, text.Args{"Ref": k.Ref(), "Count": k.Taken})
 	}
 	return t.changeTask(ctx, k, applied(k, l))
@@ -56,33 +56,35 @@ func (t *Turn) changeTask(ctx context.Context, was, k storage.Task) error {
 	if err := t.Tx.ChangeTask(ctx, k); err != nil {
 		return err
 	}
-	moved := !k.Start.Equal(was.Start) || !k.End.Equal(was.End)
-	if moved {
-		if err := t.setTaskTimers(ctx, k); err != nil {
-			return err
-		}
-	}
-	told := 0
-	if moved || k.Place != was.Place {
-		var err error
-		if told, err = t.tellComing(ctx, k, func(p text.Printer) bot.Message {
-			return bot.Message{
-				Text:    joinLines([]bot.Markup{p.Say(text.TaskChangedYou, text.Args{"Ref": k.Ref()}), t.taskText(p, k)}),
-				Buttons: bot.Row(taskButton(p, text.TaskCannotCome, "task_release", int64(k.ID))),
-			}
-		}); err != nil {
-			return err
-		}
+	told, err := t.tellTaskMoved(ctx, was, k)
+	if err != nil {
+		return err
 	}
 	if err := t.taskChanged(ctx, k.ID); err != nil {
 		return err
 	}
-	t.AnswerWith(bot.Message{Text: joinLines([]bot.Markup{
-		t.taskText(t.Printer, k),
-		t.placesText(t.Printer, k),
-		t.Say(text.TaskChanged, text.Args{"Ref": k.Ref(), "N": told}),
-	})})
+	t.answerWithTask(k, t.Say(text.TaskChanged, text.Args{"Ref": k.Ref(), "N": told}))
 	return nil
+}
+
+// tellTaskMoved sets the timers of a task by its new hours, tells those who are
+// coming of these and of a new place, and returns how many it reached.
+func (t *Turn) tellTaskMoved(ctx context.Context, was, k storage.Task) (int, error) {
+	moved := !k.Start.Equal(was.Start) || !k.End.Equal(was.End)
+	if moved {
+		if err := t.setTaskTimers(ctx, k); err != nil {
+			return 0, err
+		}
+	}
+	if !moved && k.Place == was.Place {
+		return 0, nil
+	}
+	return t.tellComing(ctx, k, func(p text.Printer) bot.Message {
+		return bot.Message{
+			Text:    joinLines([]bot.Markup{p.Say(text.TaskChangedYou, text.Args{"Ref": k.Ref()}), t.taskText(p, k)}),
+			Buttons: bot.Row(taskButton(p, text.TaskCannotCome, "task_release", int64(k.ID))),
+		}
+	})
 }
 
 // tellComing tells all who are coming to a task, and who may be, and returns how
@@ -125,17 +127,22 @@ func cancelTask(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
+	if err := t.callOff(ctx, k, why); err != nil {
+		return err
+	}
+	t.Answer(text.TaskCancelledDone, text.Args{"Ref": k.Ref(), "N": told, "Missed": ended - told})
+	return nil
+}
+
+// callOff marks a task as cancelled, where everybody sees it.
+func (t *Turn) callOff(ctx context.Context, k storage.Task, why string) error {
 	if err := t.Tx.CancelTask(ctx, k.ID, why); err != nil {
 		return err
 	}
 	if err := t.dropTaskTimers(ctx, k); err != nil {
 		return err
 	}
-	if err := t.taskChanged(ctx, k.ID); err != nil {
-		return err
-	}
-	t.Answer(text.TaskCancelledDone, text.Args{"Ref": k.Ref(), "N": told, "Missed": ended - told})
-	return nil
+	return t.taskChanged(ctx, k.ID)
 }
 
 // endClaims ends the claims of a cancelled task and returns how many there were.
@@ -145,10 +152,8 @@ func (t *Turn) endClaims(ctx context.Context, k storage.Task) (int, error) {
 		return 0, err
 	}
 	for _, who := range coming {
-		if who.Claim.State == task.Offered {
-			if err := t.closeOffer(ctx, k, who.Claim, text.TaskOfferOver); err != nil {
-				return 0, err
-			}
+		if err := t.closeQuestion(ctx, k, who, text.TaskOfferOver); err != nil {
+			return 0, err
 		}
 		if err := t.Tx.ChangeClaim(ctx, who.Claim, task.Cancelled); err != nil {
 			return 0, err

@@ -21,7 +21,7 @@ func TestClaim(t *testing.T) {
 	}
 	s.wants(card, "1/2")
 	s.wants(s.direct(an).last(), "T1", "归您了", "7月2日 周四 09:00–11:00", "文昌花园", "/done T1")
-	s.wants(s.group.say(bo, "认领 T1"), "T1 归您了")
+	s.wants(s.group.say(bo, "#认领 T1"), "T1 归您了")
 	s.wants(card, "2/2")
 	if _, ok := card.button("排候补"); !ok {
 		t.Errorf("the card of a full task offers %v", card.Buttons)
@@ -141,12 +141,11 @@ func TestClaimRace(t *testing.T) {
 	s.deliver()
 	s.wants(card, "3/3", fmt.Sprintf("候补：%d 人", people-slots))
 	got, places := 0, map[string]bool{}
-	for _, u := range users {
-		m := s.direct(u).last().text()
-		if strings.Contains(m, "归您了") {
+	for _, toast := range s.toasts {
+		if strings.Contains(toast, "归您了") {
 			got++
 		} else {
-			places[m] = true
+			places[toast] = true
 		}
 	}
 	if got != slots || len(places) != people-slots {
@@ -238,11 +237,11 @@ func TestReleaseLate(t *testing.T) {
 	if s.staff.last() != ask {
 		t.Error("asking twice makes a second card")
 	}
-	if toast := s.staff.press(bo, ask, "让他退出"); !strings.Contains(toast, "工作人员") {
+	if toast := s.staff.press(bo, ask, "同意退出"); !strings.Contains(toast, "工作人员") {
 		t.Errorf("a press by no staff: %q", toast)
 	}
 	s.wants(card, "1/2")
-	s.staff.press(boss, ask, "让他退出")
+	s.staff.press(boss, ask, "同意退出")
 	s.wants(card, "0/2")
 	s.wants(ask, "管理员", "已让退出")
 	s.wants(s.direct(an).last(), "T1", "不来")

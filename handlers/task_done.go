@@ -101,8 +101,7 @@ func (t *Turn) showHandIn(ctx context.Context, k storage.Task, old, c storage.Cl
 		return err
 	}
 	if old.State == task.HandedIn {
-		was := storage.Claimant{Person: who}
-		was.Claim = old
+		was := storage.Claimant{Person: who, Claim: old}
 		if err := t.closeStaffCard(ctx, handInCard(old), text.TaskHandInReplaced, k, was); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ const draftNewTask = "task_new" // what is missing?
 func newTask(ctx context.Context, t *Turn, args string) error {
 	l, err := task.ParseLine(args, t.Tx.Now, t.Community.Zone())
 	if err != nil {
-		return t.refuseLine(err)
+		return refuseLine(err, t.Label(text.TaskForm))
 	}
 	return t.goOnWithTask(ctx, l)
 }
@@ -57,7 +57,7 @@ func continueNewTask(ctx context.Context, t *Turn, data []byte) error {
 		err = task.ErrTime
 	}
 	if err != nil {
-		return t.refuseLine(err)
+		return refuseLine(err, t.Label(text.TaskForm))
 	}
 	return t.goOnWithTask(ctx, l.With(more))
 }
@@ -77,10 +77,10 @@ var lineRefusals = map[error]text.Key{
 }
 
 // refuseLine turns an error of a line into a refusal that shows the right form.
-func (t *Turn) refuseLine(err error) error {
+func refuseLine(err error, form string) error {
 	for is, key := range lineRefusals {
 		if errors.Is(err, is) {
-			return refuse(key, text.Args{"Form": t.Label(text.TaskForm)})
+			return refuse(key, text.Args{"Form": form})
 		}
 	}
 	return err
@@ -117,18 +117,18 @@ func (t *Turn) announceTask(ctx context.Context, k storage.Task) error {
 	if err := t.postTaskCard(ctx, k); err != nil {
 		return err
 	}
-	if t.Chat.Room == storage.GroupRoom {
+	if t.Chat.Room == storage.GroupRoom && t.Chat.Thread == t.Update.Chat.Thread {
 		return nil
 	}
 	groups, err := t.Tx.Rooms(ctx, k.Community, storage.GroupRoom)
 	if err != nil {
 		return err
 	}
-	p := t.Printer
-	t.AnswerWith(bot.Message{Text: joinLines([]bot.Markup{
-		t.taskText(p, k),
-		t.placesText(p, k),
-		p.Say(text.TaskPosted, text.Args{"Ref": k.Ref(), "N": len(groups)}),
-	})})
+	t.answerWithTask(k, t.Say(text.TaskPosted, text.Args{"Ref": k.Ref(), "N": len(groups)}))
 	return nil
+}
+
+// answerWithTask answers with a task as it now is, and what became of it.
+func (t *Turn) answerWithTask(k storage.Task, news bot.Markup) {
+	t.AnswerWith(bot.Message{Text: joinLines([]bot.Markup{t.taskText(t.Printer, k), t.placesText(t.Printer, k), news})})
 }

@@ -68,10 +68,12 @@ func (t *Turn) giveBack(ctx context.Context, k storage.Task, c storage.Claim) er
 	if c.State == task.Waiting || c.State == task.Offered {
 		key = text.TaskLeftLine
 	}
-	if c.State == task.Offered {
-		if err := t.closeOffer(ctx, k, c, key); err != nil {
-			return err
-		}
+	me, err := t.me(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.closeQuestion(ctx, k, storage.Claimant{Person: me, Claim: c}, key); err != nil {
+		return err
 	}
 	t.Answer(key, text.Args{"Ref": k.Ref()})
 	return nil
@@ -106,7 +108,7 @@ func pressFree(ctx context.Context, t *Turn, arg string) error {
 	if err != nil {
 		return err
 	}
-	return t.free(ctx, k, who)
+	return t.freeClaim(ctx, k, who)
 }
 
 // letGo is the staff's way to end somebody's claim by name.
@@ -121,13 +123,11 @@ func (t *Turn) letGo(ctx context.Context, k storage.Task, p storage.Person) erro
 	if err != nil {
 		return err
 	}
-	who := storage.Claimant{Person: p}
-	who.Claim = c
-	return t.free(ctx, k, who)
+	return t.freeClaim(ctx, k, storage.Claimant{Person: p, Claim: c})
 }
 
-// free ends somebody's claim and tells them. It is no absence.
-func (t *Turn) free(ctx context.Context, k storage.Task, who storage.Claimant) error {
+// freeClaim ends somebody's claim and tells them. It is no absence.
+func (t *Turn) freeClaim(ctx context.Context, k storage.Task, who storage.Claimant) error {
 	c := who.Claim
 	if !c.State.May(task.Released) {
 		return t.refuseDecided(k, c)
@@ -139,8 +139,10 @@ func (t *Turn) free(ctx context.Context, k storage.Task, who storage.Claimant) e
 	if err := t.taskChanged(ctx, k.ID); err != nil {
 		return err
 	}
-	p := t.to(who.Person)
-	t.Tell(who.Person, bot.Message{Text: p.Say(text.TaskFreedYou, text.Args{"Ref": k.Ref()})})
+	if err := t.closeQuestion(ctx, k, who, text.TaskOfferOver); err != nil {
+		return err
+	}
+	t.Tell(who.Person, bot.Message{Text: t.to(who.Person).Say(text.TaskFreedYou, text.Args{"Ref": k.Ref()})})
 	if t.pressed() {
 		if err := t.closeStaffCard(ctx, freeCard(c.ID), text.TaskFreed, k, who); err != nil {
 			return err

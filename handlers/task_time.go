@@ -69,7 +69,7 @@ func remindDay(ctx context.Context, t *Turn, object int64) error {
 	if err != nil || !t.Tx.Now.Before(k.Start.Add(-task.SoonBefore)) {
 		return err
 	}
-	return t.remind(ctx, k)
+	return t.remindComing(ctx, k)
 }
 
 func remindSoon(ctx context.Context, t *Turn, object int64) error {
@@ -77,11 +77,11 @@ func remindSoon(ctx context.Context, t *Turn, object int64) error {
 	if err != nil || k.Hours().Started(t.Tx.Now) {
 		return err
 	}
-	return t.remind(ctx, k)
+	return t.remindComing(ctx, k)
 }
 
-// remind tells everybody who is coming when and where, with a way out.
-func (t *Turn) remind(ctx context.Context, k storage.Task) error {
+// remindComing tells everybody who is coming when and where, with a way out.
+func (t *Turn) remindComing(ctx context.Context, k storage.Task) error {
 	if k.Cancelled {
 		return nil
 	}
@@ -114,11 +114,12 @@ func startTask(ctx context.Context, t *Turn, object int64) error {
 		if err := t.Tx.ChangeClaim(ctx, who.Claim, task.Lapsed); err != nil {
 			return err
 		}
-		m := bot.Message{Text: t.to(who.Person).Say(text.TaskStartedWithout, text.Args{"Ref": k.Ref()})}
-		if who.Claim.State == task.Offered {
-			m.Card = offerCard(who.Claim.ID)
+		if err := t.closeQuestion(ctx, k, who, text.TaskStartedWithout); err != nil {
+			return err
 		}
-		t.Tell(who.Person, m)
+		if who.Claim.State != task.Offered {
+			t.Tell(who.Person, bot.Message{Text: t.to(who.Person).Say(text.TaskStartedWithout, text.Args{"Ref": k.Ref()})})
+		}
 	}
 	return t.taskChanged(ctx, k.ID)
 }

@@ -51,9 +51,7 @@ func (t *Turn) verifyOne(ctx context.Context, k storage.Task, p storage.Person) 
 	if c.State == task.Claimed && !k.Hours().Started(t.Tx.Now) {
 		return refuse(text.TaskNotHandedIn, text.Args{"Ref": k.Ref(), "Name": p.Name})
 	}
-	who := storage.Claimant{Person: p}
-	who.Claim = c
-	return t.verifyAndSay(ctx, k, who)
+	return t.verifyAndSay(ctx, k, storage.Claimant{Person: p, Claim: c})
 }
 
 func pressVerify(ctx context.Context, t *Turn, arg string) error {
@@ -122,27 +120,26 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 
 // payTask books the points of a task and tells whose they are.
 func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, minutes int) error {
-	a := storage.Account{Community: k.Community, Member: who.ID}
-	if k.Points > 0 {
-		_, _, err := t.Tx.Book(ctx, a, t.Member.ID, ledger.Entry{
-			Key:    fmt.Sprintf("task:%d:%d", k.ID, who.ID),
-			Amount: k.Points,
-			Side:   ledger.Issued,
-			Reason: ledger.TaskDone,
-			Note:   k.Ref().String(),
-		})
-		if err != nil {
-			return err
-		}
+	args := text.Args{"Ref": k.Ref(), "Title": k.Title, "N": int64(k.Points), "Minutes": minutes}
+	if k.Points == 0 {
+		t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedUnpaidYou, args)})
+		return nil
 	}
-	balance, err := t.Tx.Balance(ctx, a)
+	a := storage.Account{Community: k.Community, Member: who.ID}
+	_, _, err := t.Tx.Book(ctx, a, t.Member.ID, ledger.Entry{
+		Key:    fmt.Sprintf("task:%d:%d", k.ID, who.ID),
+		Amount: k.Points,
+		Side:   ledger.Issued,
+		Reason: ledger.TaskDone,
+		Note:   k.Ref().String(),
+	})
 	if err != nil {
 		return err
 	}
-	t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedYou, text.Args{
-		"Ref": k.Ref(), "Title": k.Title, "N": int64(k.Points), "Balance": int64(balance), "Minutes": minutes,
-	})})
-	return nil
+	balance, err := t.Tx.Balance(ctx, a)
+	args["Balance"] = int64(balance)
+	t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedYou, args)})
+	return err
 }
 
 // reasons are the usual reasons to send a task back, by their codes on buttons.

@@ -106,6 +106,7 @@ const (
 	TaskWaitingStill     Key = "task_waiting_still" // Ref, Place
 	TaskAsked            Key = "task_asked"         // Ref
 	TaskApprovalCard     Key = "task_approval_card" // Ref, Name, N
+	TaskApprovalOver     Key = "task_approval_over" // Ref, Name, Role
 	TaskAdmitted         Key = "task_admitted"      // Ref, Name, Role
 	TaskDeclined         Key = "task_declined"      // Ref, Name, Role
 	TaskDeclinedYou      Key = "task_declined_you"  // Ref
@@ -140,24 +141,25 @@ const (
 
 // Handing in and verifying.
 const (
-	TaskHandedIn        Key = "task_handed_in"          // Ref
-	TaskHandedInAsk     Key = "task_handed_in_ask"      // Ref
-	TaskHandedInAskHere Key = "task_handed_in_ask_here" // Ref
-	TaskNoPhoto         Key = "task_no_photo"           // Ref
-	TaskHandInOver      Key = "task_hand_in_over"       // Ref, When
-	TaskHandInCard      Key = "task_hand_in_card"       // Ref, Name
-	TaskHandInWords     Key = "task_hand_in_words"      // Words
-	TaskHandInBare      Key = "task_hand_in_bare"
-	TaskHandInReplaced  Key = "task_hand_in_replaced"  // Ref, Name, Role
-	TaskVerified        Key = "task_verified"          // Ref, Name, Role
-	TaskVerifiedAll     Key = "task_verified_all"      // Ref, N
-	TaskVerifiedYou     Key = "task_verified_you"      // Ref, Title, N points, Balance, Minutes
-	TaskNothingToVerify Key = "task_nothing_to_verify" // Ref
-	TaskNotHandedIn     Key = "task_not_handed_in"     // Ref, Name
-	TaskAskWhy          Key = "task_ask_why"           // Ref, Name
-	TaskNeedWhy         Key = "task_need_why"
-	TaskSentBack        Key = "task_sent_back"     // Ref, Name, Role
-	TaskSentBackYou     Key = "task_sent_back_you" // Ref, Title, Why, Until
+	TaskHandedIn          Key = "task_handed_in"          // Ref
+	TaskHandedInAsk       Key = "task_handed_in_ask"      // Ref
+	TaskHandedInAskHere   Key = "task_handed_in_ask_here" // Ref
+	TaskNoPhoto           Key = "task_no_photo"           // Ref
+	TaskHandInOver        Key = "task_hand_in_over"       // Ref, When
+	TaskHandInCard        Key = "task_hand_in_card"       // Ref, Name
+	TaskHandInWords       Key = "task_hand_in_words"      // Words
+	TaskHandInBare        Key = "task_hand_in_bare"
+	TaskHandInReplaced    Key = "task_hand_in_replaced"    // Ref, Name, Role
+	TaskVerified          Key = "task_verified"            // Ref, Name, Role
+	TaskVerifiedAll       Key = "task_verified_all"        // Ref, N
+	TaskVerifiedYou       Key = "task_verified_you"        // Ref, Title, N points, Balance, Minutes
+	TaskVerifiedUnpaidYou Key = "task_verified_unpaid_you" // Ref, Title, Minutes
+	TaskNothingToVerify   Key = "task_nothing_to_verify"   // Ref
+	TaskNotHandedIn       Key = "task_not_handed_in"       // Ref, Name
+	TaskAskWhy            Key = "task_ask_why"             // Ref, Name
+	TaskNeedWhy           Key = "task_need_why"
+	TaskSentBack          Key = "task_sent_back"     // Ref, Name, Role
+	TaskSentBackYou       Key = "task_sent_back_you" // Ref, Title, Why, Until
 )
 
 // Absence.
