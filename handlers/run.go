@@ -9,6 +9,9 @@ import (
 // Run does what is not caused by an update, until ctx is done: timers, fetching
 // photos, keeping house.
 func (h *Handlers) Run(ctx context.Context) error {
+	if err := h.PublishMenus(ctx); err != nil && ctx.Err() == nil {
+		h.Log.ErrorContext(ctx, "publish menus", "err", err)
+	}
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	for _, f := range []func(context.Context) error{h.runTimers, h.runFetcher, h.runHousekeeping} {
