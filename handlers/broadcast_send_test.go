@@ -353,6 +353,7 @@ func TestBroadcastAtATime(t *testing.T) {
 	s.pass(30 * time.Minute)
 	s.wants(s.group.last(), "甲 | 乙")
 	s.wants(s.staff.say(boss, "/broadcast 明天 22:00 | 丙"), "不打扰", "7月4日 周六 08:00")
+	s.wants(s.staff.say(boss, "/broadcast 后天 8:30 | 丙"), "7月4日 周六 08:30")
 	s.staff.say(boss, "/broadcast 注意 | 丁")
 	s.wants(s.staff.find("丁"), "注意 | 丁")
 }

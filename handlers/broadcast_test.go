@@ -271,6 +271,34 @@ func TestBroadcastCancelledBeforeItIsSent(t *testing.T) {
 	}
 }
 
+func TestBroadcastInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ language, send, cancel, ask, now, done string }{
+		{"简体", "发送", "取消", "发给 1 个群？", "马上发", "发完了"},
+		{"繁體", "發送", "取消", "發給 1 個群組？", "馬上發", "發完了"},
+		{"English", "Send", "Cancel", "to 1 group?", "Urgent", "Done: sent 1, blocked 0, failed 0, left 0"},
+	} {
+		t.Run(c.language, func(t *testing.T) {
+			t.Parallel()
+			s := newStreet(t)
+			boss := s.person(1, "Boss")
+			s.group.say(boss, "/language "+c.language)
+			ask := s.staff.say(boss, "/broadcast hello")
+			s.wants(ask, c.ask)
+			if row := ask.Buttons[0]; row[0].Label != c.send || row[1].Label != c.cancel {
+				t.Errorf("buttons %v", row)
+			}
+			s.staff.press(boss, ask, c.send)
+			s.pass(5 * time.Second)
+			s.wants(ask, c.done)
+			s.setClock(23, 0)
+			if _, ok := s.staff.say(boss, "/broadcast hello").button(c.now); !ok {
+				t.Errorf("no button %s at night", c.now)
+			}
+		})
+	}
+}
+
 func TestBroadcastList(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +25,7 @@ const (
 
 // runFetcher fetches photos until ctx is done: one at a time, since decoding a
 // large one takes much memory.
-func (h *Handlers) runFetcher(ctx context.Context) error {
+func (h *Handlers) runFetcher(ctx context.Context) {
 	for ctx.Err() == nil {
 		busy, err := h.fetchOne(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -36,7 +35,6 @@ func (h *Handlers) runFetcher(ctx context.Context) error {
 			h.DB.WaitPhoto(ctx) // its error is ctx's
 		}
 	}
-	return context.Cause(ctx)
 }
 
 // fetchOne fetches the first photo that is due. It reports whether there was one.
@@ -82,21 +80,23 @@ func process(file []byte) (p photo.Photo, err error) {
 }
 
 func (h *Handlers) download(ctx context.Context, id bot.FileID) ([]byte, error) {
+	r, err := h.openFile(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	b, err := io.ReadAll(io.LimitReader(r, maxFile))
+	if err != nil {
+		return nil, fmt.Errorf("download photo: %w", err)
+	}
+	return b, nil
+}
+
+func (h *Handlers) openFile(ctx context.Context, id bot.FileID) (io.ReadCloser, error) {
 	for _, p := range h.Platforms {
-		opener, ok := p.(bot.FileOpener)
-		if !ok || p.Name() != id.Platform() {
-			continue
+		if opener, ok := p.(bot.FileOpener); ok && p.Name() == id.Platform() {
+			return opener.OpenFile(ctx, id)
 		}
-		r, err := opener.OpenFile(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		defer r.Close()
-		var b bytes.Buffer
-		if _, err := io.Copy(&b, io.LimitReader(r, maxFile)); err != nil {
-			return nil, fmt.Errorf("download photo: %w", err)
-		}
-		return b.Bytes(), nil
 	}
 	return nil, fmt.Errorf("no platform %s to fetch from", id.Platform())
 }

@@ -99,6 +99,10 @@ func TestStart(t *testing.T) {
 	s.wants(s.direct(chen).say(chen, "/start hello"), "您好")
 	s.wants(s.direct(chen).say(chen, "/start x'; DROP TABLE members"), "您好")
 	s.wants(s.direct(chen).say(chen, "/start language"), "简体中文")
+	if said := s.direct(chen).say(chen, "/start e99").text(); strings.Contains(said, "您好") {
+		t.Errorf("a link to an event is answered by %q", said)
+	}
+	s.wants(s.direct(chen).say(chen, "/start every"), "您好") // no number of an event
 	inGroup := s.group.say(chen, "/start")
 	s.wants(inGroup, "文苑")
 	if b, ok := inGroup.button("私信"); !ok || b.Start == "" {

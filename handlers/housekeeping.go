@@ -14,7 +14,7 @@ const (
 
 // runHousekeeping heals lanes that a crash left asleep, and forgets what is no
 // longer needed, until ctx is done.
-func (h *Handlers) runHousekeeping(ctx context.Context) error {
+func (h *Handlers) runHousekeeping(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for n := 0; ; n++ {
@@ -23,7 +23,7 @@ func (h *Handlers) runHousekeeping(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return
 		case <-tick.C:
 		}
 	}

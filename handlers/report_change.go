@@ -116,7 +116,7 @@ func (t *Turn) tellReporter(ctx context.Context, r storage.Report, act report.Ac
 // newsOf is what the reporter is told about an act of somebody else.
 var newsOf = map[report.Act]text.Key{
 	report.Accept: text.ReportNewsAccepted,
-	report.Assign: text.ReportNewsAccepted,
+	report.Assign: text.ReportNewsAssigned,
 	report.Start:  text.ReportNewsStarted,
 	report.Fix:    text.ReportNewsFixed,
 	report.Reject: text.ReportNewsRejected,

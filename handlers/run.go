@@ -14,8 +14,8 @@ func (h *Handlers) Run(ctx context.Context) error {
 	}
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	for _, f := range []func(context.Context) error{h.runTimers, h.runFetcher, h.runHousekeeping} {
-		wg.Go(func() { f(ctx) }) // their errors are ctx's
+	for _, f := range []func(context.Context){h.runTimers, h.runFetcher, h.runHousekeeping} {
+		wg.Go(func() { f(ctx) })
 	}
 	<-ctx.Done()
 	return context.Cause(ctx)

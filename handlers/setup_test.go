@@ -68,7 +68,7 @@ func TestSetupRefusals(t *testing.T) {
 		{"direct chat", s.direct(boss).say(boss, "/setup 文苑"), []string{"在群里", "/setup"}},
 		{"new, by a stranger", other.say(stranger, "/setup 松园"), []string{"test:42", "LINLI_ADMINS"}},
 		{"joining, by a stranger", other.say(stranger, "/setup 文苑"), []string{"test:42", "/role @test:42 管理员"}},
-		{"bound elsewhere", s.group.say(boss, "/setup 松园"), []string{"文苑", "换一个群"}},
+		{"bound elsewhere", s.group.say(boss, "/setup 松园"), []string{"文苑", "换一个群", "/setup 松园"}},
 		{"a second staff room", other.say(boss, "/setup 文苑 staff"), []string{"文苑工作室", "/setup 文苑 工作人员 换到这里"}},
 		{"anonymous", other.handle(anonymous), []string{"匿名"}},
 	} {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"linli/bot"
 	"linli/bot/task"
@@ -115,10 +117,24 @@ func (t *Turn) taskRef(words string) (bot.Ref, string, bool) {
 		return ref, rest, true
 	}
 	if o := t.Update.ReplyTo; o != nil && o.Mine {
-		ref, ok := firstRef(o.Text, bot.Task)
+		ref, ok := onlyRef(o.Text, bot.Task)
 		return ref, words, ok
 	}
 	return bot.Ref{}, words, false
+}
+
+// onlyRef returns the ref of a kind among words, if there is just one.
+func onlyRef(words string, kind bot.Kind) (only bot.Ref, ok bool) {
+	for w := range strings.FieldsFuncSeq(words, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		switch ref, is := bot.ParseRef(w); {
+		case !is || ref.Kind != kind || ref == only:
+		case ok:
+			return bot.Ref{}, false
+		default:
+			only, ok = ref, true
+		}
+	}
+	return only, ok
 }
 
 // pressedTask locks the task that a button is about and enters its community.
@@ -214,10 +230,17 @@ func (t *Turn) span(p text.Printer, k storage.Task) string {
 
 // taskText says what a task is: its ref and title, time and place.
 func (t *Turn) taskText(p text.Printer, k storage.Task) bot.Markup {
-	lines := []bot.Markup{
-		p.Say(text.TaskHead, text.Args{"Ref": k.Ref(), "Title": k.Title}),
-		p.Say(text.TaskTime, text.Args{"When": t.span(p, k)}),
-	}
+	return t.underHead(p, k, p.Say(text.TaskHead, text.Args{"Ref": k.Ref(), "Title": k.Title}))
+}
+
+// taskNews says a sentence, which names the ref, and then what the task is.
+func (t *Turn) taskNews(p text.Printer, k storage.Task, news bot.Markup) bot.Markup {
+	return t.underHead(p, k, joinLines([]bot.Markup{news, bot.Escape(k.Title)}))
+}
+
+// underHead says a task's time and place under a head.
+func (t *Turn) underHead(p text.Printer, k storage.Task, head bot.Markup) bot.Markup {
+	lines := []bot.Markup{head, p.Say(text.TaskTime, text.Args{"When": t.span(p, k)})}
 	if k.Place != "" {
 		lines = append(lines, p.Say(text.TaskPlace, text.Args{"Place": k.Place}))
 	}

@@ -107,7 +107,7 @@ func TestApprovalEndsAtTheStart(t *testing.T) {
 	s.pass(24 * time.Hour)
 	s.wants(card, "0/1", "已经开始")
 	s.wants(s.direct(an).last(), "T3", "没轮到您")
-	if toast := s.staff.press(boss, ask, "同意"); !strings.Contains(toast, "处理过") {
+	if toast := s.staff.pressData(boss, ask.ID, "task_admit:3"); !strings.Contains(toast, "处理过") {
 		t.Errorf("toast %q", toast)
 	}
 }
@@ -144,4 +144,30 @@ func TestOfferOnApproval(t *testing.T) {
 	s.wants(card, "1/1")
 	s.staff.press(boss, s.staff.last(), "同意")
 	s.wants(s.direct(an).say(an, "/tasks mine"), "T3", "已认领")
+}
+
+// A question to the staff is closed when there is nothing to answer any more.
+func TestApprovalOver(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(s *street){
+		"given back": func(s *street) { s.direct(s.person(2, "An")).say(s.person(2, "An"), "/release T3") },
+		"called off": func(s *street) { s.staff.say(s.person(1, "Boss"), "/canceltask T3") },
+		"let go":     func(s *street) { s.staff.say(s.person(1, "Boss"), "/release T3 @an") },
+		"started":    func(s *street) { s.pass(24 * time.Hour) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStreet(t)
+			an := s.resident(2, "An")
+			absences(s, 2)
+			postTask(s, "清理 | 明天 9:00-11:00")
+			s.direct(an).say(an, "/claim T3")
+			ask := s.staff.find("同意吗")
+			end(s)
+			s.wants(ask, "T3", "不用定了")
+			if len(ask.Buttons) > 0 {
+				t.Errorf("it still asks: %v", ask.Buttons)
+			}
+		})
+	}
 }

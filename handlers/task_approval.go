@@ -20,10 +20,7 @@ func (t *Turn) askApproval(ctx context.Context, k storage.Task, c storage.Claim)
 	p := t.inRoom()
 	_, err = t.postRoom(ctx, storage.StaffRoom, bot.Message{
 		Card: approvalCard(c.ID),
-		Text: joinLines([]bot.Markup{
-			p.Say(text.TaskApprovalCard, text.Args{"Ref": k.Ref(), "Name": t.Member.Name, "N": absences}),
-			t.taskText(p, k),
-		}),
+		Text: t.taskNews(p, k, p.Say(text.TaskApprovalCard, text.Args{"Ref": k.Ref(), "Name": t.Member.Name, "N": absences})),
 		Buttons: bot.Row(
 			taskButton(p, text.TaskAdmit, "task_admit", int64(c.ID)),
 			taskButton(p, text.TaskDecline, "task_decline", int64(c.ID)),
@@ -89,10 +86,7 @@ func (t *Turn) closeStaffCard(ctx context.Context, card string, key text.Key, k 
 	_, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{
 		Card:  card,
 		Photo: who.Claim.Photo,
-		Text: joinLines([]bot.Markup{
-			p.Say(key, text.Args{"Ref": k.Ref(), "Name": who.Name, "Role": p.Label(t.staffRole())}),
-			t.taskText(p, k),
-		}),
+		Text:  t.taskNews(p, k, p.Say(key, text.Args{"Ref": k.Ref(), "Name": who.Name, "Role": p.Label(t.staffRole())})),
 	})
 	return err
 }

@@ -81,7 +81,7 @@ func (t *Turn) tellTaskMoved(ctx context.Context, was, k storage.Task) (int, err
 	}
 	return t.tellComing(ctx, k, func(p text.Printer) bot.Message {
 		return bot.Message{
-			Text:    joinLines([]bot.Markup{p.Say(text.TaskChangedYou, text.Args{"Ref": k.Ref()}), t.taskText(p, k)}),
+			Text:    t.taskNews(p, k, p.Say(text.TaskChangedYou, text.Args{"Ref": k.Ref()})),
 			Buttons: bot.Row(taskButton(p, text.TaskCannotCome, "task_release", int64(k.ID))),
 		}
 	})
@@ -115,10 +115,7 @@ func cancelTask(ctx context.Context, t *Turn, args string) error {
 	}
 	why = bot.Shorten(why, maxWhy)
 	told, err := t.tellComing(ctx, k, func(p text.Printer) bot.Message {
-		return bot.Message{Text: joinLines([]bot.Markup{
-			p.Say(text.TaskCancelledYou, text.Args{"Ref": k.Ref(), "Why": why}),
-			t.taskText(p, k),
-		})}
+		return bot.Message{Text: t.taskNews(p, k, p.Say(text.TaskCancelledYou, text.Args{"Ref": k.Ref(), "Why": why}))}
 	})
 	if err != nil {
 		return err

@@ -219,12 +219,19 @@ func (t *Turn) sayClaimed(ctx context.Context, k storage.Task, was storage.Claim
 func (t *Turn) claimedMessage(p text.Printer, k storage.Task) bot.Message {
 	return bot.Message{
 		Text: joinLines([]bot.Markup{
-			p.Say(text.TaskClaimed, text.Args{"Ref": k.Ref()}),
-			t.taskText(p, k),
-			p.Say(text.TaskHowToRelease, text.Args{"Ref": k.Ref(), "Until": t.day(p, k.Hours().ReleaseUntil())}),
+			t.taskNews(p, k, p.Say(text.TaskClaimed, text.Args{"Ref": k.Ref()})),
+			t.howToRelease(p, k),
 		}),
 		Buttons: claimedButtons(p, k),
 	}
+}
+
+// howToRelease says what to do when it is done, and until when one may give it back.
+func (t *Turn) howToRelease(p text.Printer, k storage.Task) bot.Markup {
+	if t.Tx.Now.After(k.Hours().ReleaseUntil()) {
+		return p.Say(text.TaskHowToReleaseLate, text.Args{"Ref": k.Ref()})
+	}
+	return p.Say(text.TaskHowToRelease, text.Args{"Ref": k.Ref(), "Until": t.day(p, k.Hours().ReleaseUntil())})
 }
 
 // claimedButtons are what one who has a place may do: hand in, the good answer

@@ -59,6 +59,32 @@ func TestClaimByReply(t *testing.T) {
 	s.wants(s.group.reply(an, card, "放弃"), "T1 已放弃")
 }
 
+// A message about several tasks does not say which one is meant.
+func TestClaimByReplyToSeveral(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	an := s.resident(2, "An")
+	postTask(s, tomorrow)
+	card := postTask(s, "扫雪 | 后天 9:00-11:00")
+	list := s.group.say(an, "/tasks")
+	s.wants(s.group.reply(an, list, "认领"), "/claim T7")
+	s.wants(s.group.reply(an, list, "认领 T2"), "T2 归您了")
+	s.wants(card, "1/1")
+}
+
+// Who claims when it is too late to give back reads no hour that is over.
+func TestClaimShortlyBefore(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	an := s.resident(2, "An")
+	postTask(s, "清理 | 今天 12:00-13:00")
+	claimed := s.direct(an).say(an, "/claim T1")
+	s.wants(claimed, "归您了", "快开始了")
+	if strings.Contains(claimed.text(), "09:00") {
+		t.Errorf("it names an hour that is over: %q", claimed.text())
+	}
+}
+
 func TestClaimRefuses(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)
@@ -75,17 +101,19 @@ func TestClaimRefuses(t *testing.T) {
 	} {
 		s.wants(s.direct(an).say(an, words), want)
 	}
+	s.direct(an).say(an, "/claim T1")
 	s.pass(untilTomorrow9)
-	s.wants(s.direct(an).say(an, "/claim T1"), "T1 已经开始")
+	s.wants(s.direct(bo).say(bo, "/claim T1"), "T1 已经开始")
+	s.wants(s.direct(an).say(an, "/release T1"), "T1 已经开始", "工作人员")
 	if toast := s.group.pressData(bo, card.ID, "task_claim:1"); !strings.Contains(toast, "已经开始") {
 		t.Errorf("a press after the start: %q", toast)
 	}
-	s.wants(card, "0/2", "已经开始")
+	s.wants(card, "1/2", "已经开始")
 	if len(card.Buttons) > 0 {
 		t.Error("the card of a task under way has buttons")
 	}
 	s.pass(2 * time.Hour)
-	s.wants(s.direct(an).say(an, "/claim T1"), "T1 已经结束")
+	s.wants(s.direct(bo).say(bo, "/claim T1"), "T1 已经结束")
 	s.wants(card, "已经结束")
 }
 

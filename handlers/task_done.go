@@ -48,13 +48,10 @@ func pressDone(ctx context.Context, t *Turn, arg string) error {
 // handIn shows the staff that a task is done. It needs no photo, but one is
 // asked for; a second hand-in that brings one is shown anew.
 func (t *Turn) handIn(ctx context.Context, k storage.Task, c storage.Claim, words string) error {
-	photo, err := t.handInPhoto(ctx)
-	if err != nil {
-		return err
-	}
+	file, album := t.handInFile()
 	again := c.State == task.HandedIn
 	switch {
-	case again && photo == 0, !c.State.May(task.HandedIn):
+	case again && file == nil, !c.State.May(task.HandedIn):
 		t.Answer(text.TaskMine, text.Args{"Ref": k.Ref(), "State": t.Label(taskStateKey(c.State))})
 		return nil
 	case !again && t.Tx.Now.After(c.HandInUntil(k.Hours())):
@@ -62,9 +59,12 @@ func (t *Turn) handIn(ctx context.Context, k storage.Task, c storage.Claim, word
 	}
 	old := c
 	c.HandIns++
-	c.Photo = photo
 	if words != "" {
 		c.Words = bot.Cut(words, maxWords)
+	}
+	var err error
+	if c.Photo, err = t.addHandInPhoto(ctx, file, album); err != nil {
+		return err
 	}
 	if err := t.Tx.ChangeClaim(ctx, c, task.HandedIn); err != nil {
 		return err
@@ -75,13 +75,18 @@ func (t *Turn) handIn(ctx context.Context, k storage.Task, c storage.Claim, word
 	return t.sayHandedIn(ctx, k, c)
 }
 
-// handInPhoto adds the photo that came with what was said, or that was replied
-// to; 0 if there is none. The earlier parts of its album wait for nothing more.
-func (t *Turn) handInPhoto(ctx context.Context) (bot.PhotoID, error) {
-	file, album := t.Said.Photo, t.Said.Album
-	if o := t.Update.ReplyTo; file == nil && o != nil && !o.Mine {
-		file, album = o.Photo, o.Album
+// handInFile returns the photo that came with what was said, or that was replied
+// to, and the album that it is from; nil if there is none.
+func (t *Turn) handInFile() (*bot.File, string) {
+	if o := t.Update.ReplyTo; t.Said.Photo == nil && o != nil && !o.Mine {
+		return o.Photo, o.Album
 	}
+	return t.Said.Photo, t.Said.Album
+}
+
+// addHandInPhoto adds the photo of a hand-in; 0 if there is none. The earlier
+// parts of its album wait for nothing more.
+func (t *Turn) addHandInPhoto(ctx context.Context, file *bot.File, album string) (bot.PhotoID, error) {
 	if file == nil {
 		return 0, nil
 	}
@@ -107,7 +112,7 @@ func (t *Turn) showHandIn(ctx context.Context, k storage.Task, old, c storage.Cl
 		}
 	}
 	p := t.inRoom()
-	lines := []bot.Markup{p.Say(text.TaskHandInCard, text.Args{"Ref": k.Ref(), "Name": who.Name}), t.taskText(p, k)}
+	lines := []bot.Markup{t.taskNews(p, k, p.Say(text.TaskHandInCard, text.Args{"Ref": k.Ref(), "Name": who.Name}))}
 	if c.Words != "" {
 		lines = append(lines, p.Say(text.TaskHandInWords, text.Args{"Words": bot.Shorten(c.Words, 400)}))
 	}
@@ -184,21 +189,25 @@ func continueTaskPhoto(ctx context.Context, t *Turn, data []byte) error {
 	if err != nil {
 		return err
 	}
-	late := t.Tx.Now.Sub(d.At) > photoWait
-	if late || d.Album != "" || t.Said.Photo == nil || who.Claim.State != task.HandedIn {
-		return t.goOnWithoutPhoto(ctx, k)
+	asked := d.Album == "" && t.Tx.Now.Sub(d.At) <= photoWait && who.Claim.State == task.HandedIn
+	if asked && t.Said.Photo != nil {
+		return t.handIn(ctx, k, who.Claim, t.Said.Text)
 	}
-	return t.handIn(ctx, k, who.Claim, t.Said.Text)
+	return t.goOnWithoutPhoto(ctx, k, asked)
 }
 
-// goOnWithoutPhoto deals with words, or a photo of something else, that came
-// where the photo of a hand-in was waited for.
-func (t *Turn) goOnWithoutPhoto(ctx context.Context, k storage.Task) error {
+// goOnWithoutPhoto deals with what came and is not the photo of a hand-in: words
+// instead of it, if it was asked for, or something else altogether.
+func (t *Turn) goOnWithoutPhoto(ctx context.Context, k storage.Task, asked bool) error {
 	if err := t.forget(ctx); err != nil {
 		return err
 	}
 	if done, err := joinReport(ctx, t); done || err != nil {
 		return err
+	}
+	if !asked {
+		t.Answer(text.NotUnderstood)
+		return nil
 	}
 	t.Answer(text.TaskNoPhoto, text.Args{"Ref": k.Ref()})
 	return nil

@@ -235,6 +235,7 @@ func TestHandInAlbum(t *testing.T) {
 	handIns, said := s.staff.count(), s.direct(an).count()
 	s.direct(an).handle(part(""))
 	s.direct(an).handle(part(""))
+	defer func() { s.wants(s.direct(an).say(an, "你好"), "没看懂") }()
 	if s.staff.count() != handIns || s.direct(an).count() != said {
 		t.Errorf("the rest of the album made %q", s.direct(an).last().text())
 	}

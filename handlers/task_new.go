@@ -130,5 +130,5 @@ func (t *Turn) announceTask(ctx context.Context, k storage.Task) error {
 
 // answerWithTask answers with a task as it now is, and what became of it.
 func (t *Turn) answerWithTask(k storage.Task, news bot.Markup) {
-	t.AnswerWith(bot.Message{Text: joinLines([]bot.Markup{t.taskText(t.Printer, k), t.placesText(t.Printer, k), news})})
+	t.AnswerWith(bot.Message{Text: joinLines([]bot.Markup{t.taskNews(t.Printer, k, news), t.placesText(t.Printer, k)})})
 }

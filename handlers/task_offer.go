@@ -62,10 +62,7 @@ func (t *Turn) offerPlace(ctx context.Context, k storage.Task, who storage.Claim
 	p := t.to(who.Person)
 	t.Tell(who.Person, bot.Message{
 		Card: offerCard(c.ID),
-		Text: joinLines([]bot.Markup{
-			p.Say(text.TaskOffer, text.Args{"Ref": k.Ref(), "Until": t.day(p, until)}),
-			t.taskText(p, k),
-		}),
+		Text: t.taskNews(p, k, p.Say(text.TaskOffer, text.Args{"Ref": k.Ref(), "Until": t.day(p, until)})),
 		Buttons: bot.Row(
 			taskButton(p, text.TaskTake, "task_take", int64(c.ID)),
 			taskButton(p, text.TaskPass, "task_pass", int64(c.ID)),

@@ -83,11 +83,8 @@ func (t *Turn) giveBack(ctx context.Context, k storage.Task, c storage.Claim) er
 func (t *Turn) askToGo(ctx context.Context, k storage.Task, c storage.Claim) error {
 	p := t.inRoom()
 	rooms, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{
-		Card: freeCard(c.ID),
-		Text: joinLines([]bot.Markup{
-			p.Say(text.TaskFreeCard, text.Args{"Ref": k.Ref(), "Name": t.Member.Name}),
-			t.taskText(p, k),
-		}),
+		Card:    freeCard(c.ID),
+		Text:    t.taskNews(p, k, p.Say(text.TaskFreeCard, text.Args{"Ref": k.Ref(), "Name": t.Member.Name})),
 		Buttons: bot.Row(taskButton(p, text.TaskFree, "task_free", int64(c.ID))),
 	})
 	if err != nil {

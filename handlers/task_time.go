@@ -92,7 +92,7 @@ func (t *Turn) remindComing(ctx context.Context, k storage.Task) error {
 	for _, who := range coming {
 		p := t.to(who.Person)
 		t.Tell(who.Person, bot.Message{
-			Text:    joinLines([]bot.Markup{p.Say(text.TaskReminder, text.Args{"Ref": k.Ref()}), t.taskText(p, k)}),
+			Text:    t.taskNews(p, k, p.Say(text.TaskReminder, text.Args{"Ref": k.Ref()})),
 			Buttons: bot.Row(taskButton(p, text.TaskCannotCome, "task_release", int64(k.ID))),
 		})
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // runTimers does what is due until ctx is done.
-func (h *Handlers) runTimers(ctx context.Context) error {
+func (h *Handlers) runTimers(ctx context.Context) {
 	for ctx.Err() == nil {
 		busy, err := h.runTimer(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -20,7 +20,6 @@ func (h *Handlers) runTimers(ctx context.Context) error {
 			h.DB.WaitTimer(ctx) // its error is ctx's
 		}
 	}
-	return context.Cause(ctx)
 }
 
 // runTimer does the first thing that is due, in one transaction with marking it

@@ -192,6 +192,7 @@ CREATE TABLE cards (
 	card       text    NOT NULL,
 	message_id text    NOT NULL,
 	photo      boolean NOT NULL,
+	digest     text    NOT NULL, -- of the version that stands there
 	PRIMARY KEY (chat_id, card)
 );
 

@@ -300,7 +300,7 @@ func (tx *Tx) EditBroadcast(ctx context.Context, id BroadcastID, m bot.Markup) (
 	err := tx.get(ctx, &edited, `
 		WITH waiting AS (
 			UPDATE deliveries SET body = jsonb_set(body, '{text}', to_jsonb($2::text))
-			WHERE broadcast_id = $1 AND state = 'pending' AND attempts = 0
+			WHERE broadcast_id = $1 AND state = 'pending'
 		), input AS (
 			SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM deliveries
 			WHERE broadcast_id = $1 AND (state = 'sent' OR state = 'pending' AND attempts > 0)
@@ -323,12 +323,4 @@ func (tx *Tx) EditBroadcast(ctx context.Context, id BroadcastID, m bot.Markup) (
 	}
 	tx.ringFor(edited)
 	return edited.N, nil
-}
-
-func roleArray(rs []Role) pq.StringArray {
-	names := make(pq.StringArray, len(rs))
-	for i, r := range rs {
-		names[i] = string(r)
-	}
-	return names
 }

@@ -256,6 +256,67 @@ func TestCancelledWhileOnItsWay(t *testing.T) {
 	}
 }
 
+// Whoever is second finds out what the first one did.
+func TestLockBroadcastWaits(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	c, m := community(t, db)
+	b := draft(t, db, c, m, storage.Audience{Groups: true})
+	second := make(chan storage.BroadcastState, 1)
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		if _, err := tx.LockBroadcast(ctx, c.ID, b.ID); err != nil {
+			return err
+		}
+		go func() {
+			var state storage.BroadcastState
+			err := db.InTx(ctx, func(tx *storage.Tx) error {
+				b, err := tx.LockBroadcast(ctx, c.ID, b.ID)
+				state = b.State
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			second <- state
+		}()
+		for waiting := false; !waiting && len(second) == 0; {
+			const query = `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`
+			if err := db.SQL().QueryRowContext(ctx, query).Scan(&waiting); err != nil {
+				return err
+			}
+		}
+		_, err := tx.StartBroadcast(ctx, b.ID)
+		return err
+	})
+	if state := <-second; state != storage.BroadcastSending {
+		t.Errorf("the second found it %s, want sending", state)
+	}
+}
+
+func TestEditWhileOnItsWay(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	c, m := community(t, db)
+	b := draft(t, db, c, m, storage.Audience{Groups: true})
+	launch(t, db, b)
+	under := claimUpTo(t, db, 100)
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		if n, err := tx.EditBroadcast(ctx, b.ID, "corrected"); n != 1 || err != nil {
+			t.Errorf("edits %d, %v, want the one on its way", n, err)
+		}
+		return nil
+	})
+	settle(t, db, under[0], sent("m"))
+	ds := claimUpTo(t, db, 100)
+	if len(ds) != 1 || ds[0].Message.Text != "corrected" || ds[0].Card == nil || ds[0].Card.ID != "m" {
+		t.Fatalf("after the old text is out come %+v, want an edit of it", ds)
+	}
+	settle(t, db, ds[0], sent("m"))
+	if got, want := tally(t, db, b), (storage.Tally{Sent: 1}); got != want {
+		t.Errorf("tally %+v, want %+v: an edit is no recipient", got, want)
+	}
+}
+
 func TestRenew(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t)

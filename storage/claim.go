@@ -30,6 +30,7 @@ type head struct {
 	Created    time.Time     `db:"created_at"`
 	CardID     string        `db:"card_message"`
 	CardPhoto  bool          `db:"card_photo"`
+	Unchanged  bool          `db:"unchanged"` // the card stands there just so
 	PhotoState string        `db:"photo_state"`
 	File       bot.FileID    `db:"file_id"`
 	Raw        bool          `db:"raw"`
@@ -41,8 +42,9 @@ type head struct {
 // when it may.
 func (db *DB) Claim(ctx context.Context, platform string, pace bot.Pace, n int) ([]bot.Delivery, error) {
 	var ds []bot.Delivery
+	var skipped bool
 	err := db.InTx(ctx, func(tx *Tx) error {
-		ds = nil
+		ds, skipped = nil, false
 		heads, err := tx.heads(ctx, platform, n)
 		if err != nil || len(heads) == 0 {
 			return err
@@ -51,11 +53,14 @@ func (db *DB) Claim(ctx context.Context, platform string, pace bot.Pace, n int) 
 		if err != nil {
 			return err
 		}
-		ds = plan.deliveries
+		ds, skipped = plan.deliveries, len(plan.skipped) > 0
 		return tx.lease(ctx, plan)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
+	}
+	if len(ds) == 0 && skipped {
+		return db.Claim(ctx, platform, pace, n)
 	}
 	return ds, nil
 }
@@ -75,6 +80,7 @@ func (tx *Tx) heads(ctx context.Context, platform string, n int) ([]head, error)
 			coalesce(d.id, 0) AS id, coalesce(d.chat_id, '-:-') AS chat_id, coalesce(d.body, '{}') AS body,
 			coalesce(d.attempts, 0) AS attempts, coalesce(d.created_at, $2) AS created_at,
 			coalesce(k.message_id, '') AS card_message, coalesce(k.photo, false) AS card_photo,
+			coalesce(k.digest = md5(d.body::text), false) AS unchanged,
 			coalesce(p.state, '') AS photo_state, coalesce(p.file_id, '') AS file_id,
 			coalesce(p.raw, false) AS raw, coalesce(p.large, '') AS large
 		FROM due
@@ -102,6 +108,7 @@ func (tx *Tx) heads(ctx context.Context, platform string, n int) ([]head, error)
 type plan struct {
 	deliveries []bot.Delivery
 	claimed    pq.Int64Array
+	skipped    pq.Int64Array  // versions of cards that would change nothing
 	idle       pq.StringArray // lanes that seem to have nothing to send
 	lanes      pq.StringArray // all others, and from when each may be claimed again
 	nexts      pq.StringArray
@@ -120,6 +127,11 @@ func (tx *Tx) plan(ctx context.Context, platform string, pace bot.Pace, heads []
 	for _, h := range heads {
 		if h.ID == 0 {
 			p.idle = append(p.idle, h.Lane)
+			continue
+		}
+		if h.Unchanged {
+			p.skipped = append(p.skipped, h.ID)
+			p.wait(h.Lane, tx.Now)
 			continue
 		}
 		if until := tx.mayGo(h, pace, meter); until.After(tx.Now) {
@@ -186,11 +198,13 @@ func (tx *Tx) lease(ctx context.Context, p *plan) error {
 	_, err := tx.exec(ctx, `
 		WITH claimed AS (
 			UPDATE deliveries SET attempts = attempts + 1 WHERE id = ANY ($1)
+		), skipped AS (
+			UPDATE deliveries SET state = 'skipped', settled_at = $5 WHERE id = ANY ($4)
 		)
 		UPDATE lanes SET next_at = i.next_at::timestamptz
 		FROM unnest($2::text[], $3::text[]) AS i (id, next_at)
 		WHERE lanes.id = i.id`,
-		p.claimed, p.lanes, p.nexts)
+		p.claimed, p.lanes, p.nexts, p.skipped, tx.Now)
 	if err != nil {
 		return fmt.Errorf("lease: %w", err)
 	}

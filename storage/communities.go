@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,7 +35,7 @@ func (tx *Tx) AddCommunity(ctx context.Context, name, language, zone string) (Co
 	err := tx.get(ctx, &c.ID, `
 		INSERT INTO communities (name, language, zone, created_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT DO NOTHING RETURNING id`, name, language, zone, tx.Now)
-	if err == ErrNotFound {
+	if errors.Is(err, ErrNotFound) {
 		return Community{}, ErrTaken
 	}
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"net"
 
 	"github.com/lib/pq"
+	"github.com/lib/pq/pqerror"
 )
 
 // Conditions by their SQLSTATE; see
@@ -22,7 +23,7 @@ const (
 // unavailableClasses are the classes of errors that say something of the
 // server's state and nothing of the statement: connection exception,
 // insufficient resources, operator intervention, system error.
-var unavailableClasses = map[pq.ErrorClass]bool{"08": true, "53": true, "57": true, "58": true}
+var unavailableClasses = map[pqerror.Class]bool{"08": true, "53": true, "57": true, "58": true}
 
 // repeatable reports whether Postgres asks for the transaction once more.
 func repeatable(err error) bool {

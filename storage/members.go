@@ -52,6 +52,15 @@ func (r Roles) Has(rs ...Role) bool {
 	})
 }
 
+// roleArray returns roles as Postgres takes them.
+func roleArray(rs []Role) pq.StringArray {
+	names := make(pq.StringArray, len(rs))
+	for i, r := range rs {
+		names[i] = string(r)
+	}
+	return names
+}
+
 // Scan implements sql.Scanner.
 func (r *Roles) Scan(src any) error {
 	var names pq.StringArray
@@ -203,14 +212,10 @@ func (tx *Tx) FindPerson(ctx context.Context, community CommunityID, platform, m
 
 // WithRole returns the members of a community who have any of the roles.
 func (tx *Tx) WithRole(ctx context.Context, community CommunityID, roles ...Role) ([]Person, error) {
-	names := make(pq.StringArray, len(roles))
-	for i, r := range roles {
-		names[i] = string(r)
-	}
 	var ps []Person
 	err := tx.list(ctx, &ps, `
 		SELECT `+personColumns+` FROM `+personTables+`
-		WHERE ms.community_id = $1 AND ms.roles && $2 ORDER BY m.id`, community, names)
+		WHERE ms.community_id = $1 AND ms.roles && $2 ORDER BY m.id`, community, roleArray(roles))
 	if err != nil {
 		return nil, fmt.Errorf("list members: %w", err)
 	}

@@ -148,12 +148,25 @@ func claimAndSend(t testing.TB, db *storage.DB) []bot.Delivery {
 	return ds
 }
 
+func TestCardThatWouldNotChangeIsNotSent(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	card := bot.Message{Chat: chatID(1), Text: "v", Card: "r1"}
+	say(t, db, card)
+	claimAndSend(t, db)
+	say(t, db, card, message(1, "next"))
+	if got := words(claim(t, db, bot.Pace{})); !slices.Equal(got, []string{"next"}) {
+		t.Errorf("claimed %v, want only what follows the card", got)
+	}
+}
+
 func TestCardThatCannotBeEditedIsSentAnew(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t)
 	card := bot.Message{Chat: chatID(1), Text: "v", Card: "r1"}
 	say(t, db, card)
 	claimAndSend(t, db)
+	card.Text = "v2"
 	say(t, db, card)
 	settle(t, db, claim(t, db, bot.Pace{})[0], bot.Outcome{Resend: true})
 	again := claim(t, db, bot.Pace{})

@@ -80,9 +80,10 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 				settled_at = $3
 			WHERE id = $1 OR ($5 <> '' AND lane = $6 AND card = $5 AND id < $1 AND state = 'pending')
 		), card AS (
-			INSERT INTO cards (chat_id, card, message_id, photo)
-			SELECT $4, $5, $2, $7 WHERE $5 <> ''
-			ON CONFLICT (chat_id, card) DO UPDATE SET message_id = excluded.message_id, photo = excluded.photo
+			INSERT INTO cards (chat_id, card, message_id, photo, digest)
+			SELECT $4, $5, $2, $7, md5(body::text) FROM deliveries WHERE id = $1 AND $5 <> ''
+			ON CONFLICT (chat_id, card) DO UPDATE SET
+				message_id = excluded.message_id, photo = excluded.photo, digest = excluded.digest
 		)
 		UPDATE lanes SET sends = $8,
 			next_at = CASE WHEN EXISTS (

@@ -27,6 +27,7 @@ type DB struct {
 	now   func() time.Time
 	bells bells
 	turns chan struct{} // one for each transaction under way
+	trace Trace
 
 	mu         sync.RWMutex
 	statements map[string]*sqlx.Stmt // by their SQL
@@ -66,6 +67,20 @@ func (db *DB) SQL() *sql.DB { return db.db.DB }
 
 // Close closes all connections.
 func (db *DB) Close() error { return db.db.Close() }
+
+// A Trace hears of a statement that succeeded: its SQL, its arguments, and a
+// pointer to what was read, which is nil if nothing was.
+type Trace func(ctx context.Context, query string, args []any, read any)
+
+// Trace has f hear of every statement of a transaction. It is for benchmarks, and
+// to be called before anything else.
+func (db *DB) Trace(f Trace) { db.trace = f }
+
+func (tx *Tx) traced(ctx context.Context, query string, args []any, read any) {
+	if f := tx.db.trace; f != nil {
+		f(ctx, query, args, read)
+	}
+}
 
 // statement returns query prepared; database/sql keeps it prepared on each
 // connection, which halves the cost of a short query.
@@ -155,6 +170,9 @@ func (tx *Tx) get(ctx context.Context, dest any, query string, args ...any) erro
 		return err
 	}
 	err = s.GetContext(ctx, dest, args...)
+	if err == nil || errors.Is(err, sql.ErrNoRows) {
+		tx.traced(ctx, query, args, dest)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
@@ -167,7 +185,11 @@ func (tx *Tx) list(ctx context.Context, dest any, query string, args ...any) err
 	if err != nil {
 		return err
 	}
-	return s.SelectContext(ctx, dest, args...)
+	if err := s.SelectContext(ctx, dest, args...); err != nil {
+		return err
+	}
+	tx.traced(ctx, query, args, dest)
+	return nil
 }
 
 // exec runs a statement and returns how many rows it touched.
@@ -180,5 +202,6 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error
 	if err != nil {
 		return 0, err
 	}
+	tx.traced(ctx, query, args, nil)
 	return res.RowsAffected()
 }

@@ -14,9 +14,12 @@ var Services = []Service{
 }
 
 const (
-	// DefaultFrom and DefaultTo are a market's hours if none are given, in
-	// minutes after midnight.
-	DefaultFrom, DefaultTo = 9 * 60, 11*60 + 30
+	// DefaultFrom is when a market begins if no hours are given, in minutes after
+	// midnight.
+	DefaultFrom = 9 * 60
+
+	// DefaultTo is when it then ends.
+	DefaultTo = 11*60 + 30
 
 	// AnnounceHour is when announcements go out, in the community's zone.
 	AnnounceHour = 9

@@ -69,7 +69,7 @@ func (r raster) turn(orientation int) raster {
 	w, h := r.width, r.height
 	// Where in the plane the upright picture begins, and the steps to its next
 	// column and row.
-	begin, column, row := 0, 1, w
+	var begin, column, row int
 	switch orientation {
 	case 2:
 		begin, column, row = w-1, -1, w

@@ -122,8 +122,10 @@ func digit(r rune) int {
 	return slices.Index(digits, r)
 }
 
-// clock matches what only a time of day has: 9:, 9点, 9 pm.
-var clock = regexp.MustCompile(`[0-9] ?(?:[:点點]|[ap]m\b)`)
+// clock matches what only a time of day has, 9:, 9点, 9 pm, and a length of time,
+// which alone says too little.
+var clock = regexp.MustCompile(`[0-9] ?(?:[:点點]|[ap]m\b)` +
+	`|^[0-9.]+ ?(?:个|個)?(?:小时|小時|分钟|分鐘|天|hours?|minutes?|days?|h|min)$`)
 
 // looksLikeTime reports whether words are a time, or were meant as one. Whether
 // a time can be does not depend on today, so any moment serves.

@@ -69,9 +69,10 @@ func TestParseLine(t *testing.T) {
 func TestParseLineRefuses(t *testing.T) {
 	t.Parallel()
 	for words, want := range map[string]error{
-		"扫雪 | 2026-02-30 9:00-11:00":              ErrTime,
-		"扫雪 | 2026-07-05 25:00":                   ErrTime,
-		"扫雪 | 明晨某刻 9:00 左右吧":                      ErrTime,
+		"扫雪 | 2026-02-30 9:00-11:00": ErrTime,
+		"扫雪 | 2026-07-05 25:00":      ErrTime,
+		"扫雪 | 明晨某刻 9:00 左右吧":         ErrTime,
+		"扫雪 | 2小时":                   ErrTime, "扫雪 | 31 days": ErrTime,
 		"扫雪 | 时间：改天":                              ErrTime,
 		"扫雪 | 2026-06-30 9:00-11:00":              ErrPast,
 		"扫雪 | 今天 9:00-11:00":                      ErrPast, // it is 10 o'clock: it has begun

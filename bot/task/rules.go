@@ -20,8 +20,9 @@ const (
 	HandInFor = 48 * time.Hour
 	// MaxMinutes is the most minutes of service that one task credits.
 	MaxMinutes = 120
-	// DayBefore and SoonBefore are how long before the start reminders come.
-	DayBefore  = 24 * time.Hour
+	// DayBefore is how long before the start the first reminder comes.
+	DayBefore = 24 * time.Hour
+	// SoonBefore is how long before the start the second one does.
 	SoonBefore = 2 * time.Hour
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"linli/bot"
@@ -22,21 +23,15 @@ func (p *Platform) Receive(ctx context.Context, h bot.Handler) error {
 		return errors.New("receive: the web chat is being received already")
 	}
 	defer p.end()
-	serving := map[string]chan struct{}{}
-	defer func() {
-		for _, done := range serving {
-			<-done
-		}
-	}()
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	serving := map[string]bool{}
 	for {
 		chats, changed := p.chatNames()
 		for _, id := range chats {
-			if serving[id] == nil {
-				serving[id] = make(chan struct{})
-				go func() {
-					defer close(serving[id])
-					p.serve(ctx, h, id)
-				}()
+			if !serving[id] {
+				serving[id] = true
+				wg.Go(func() { p.serve(ctx, h, id) })
 			}
 		}
 		select {

@@ -230,6 +230,37 @@ func TestSaidOnce(t *testing.T) {
 	}
 }
 
+// The street of a demo is made to speak by Say.
+func TestSay(t *testing.T) {
+	t.Parallel()
+	cfg := config()
+	s := open(t, cfg)
+	say := func(s *street, once, person, chat string, photo []byte) error {
+		return s.Say(t.Context(), once, person, chat, " 灯坏了\r\n3号楼", photo)
+	}
+	if err := say(s, "1", chen.ID, group, picture(t, 40, 30)); err != nil {
+		t.Fatal(err)
+	}
+	if err := say(s, "2", chen.ID, staffRoom, nil); err == nil {
+		t.Error("somebody spoke in a chat that they are not in")
+	}
+	if err := say(s, "3", chen.ID, group, []byte("no photo")); err == nil {
+		t.Error("something that is no photo was taken")
+	}
+	again := open(t, cfg)
+	next := again.updates()
+	if err := say(again, "1", chen.ID, group, []byte("no photo, but said already")); err != nil {
+		t.Error(err)
+	}
+	said := next().Content.(bot.Said)
+	if said.Text != "灯坏了\n3号楼" || said.Photo == nil {
+		t.Errorf("said %+v", said)
+	}
+	if all := again.as(mei).Entries(group); len(all) != 1 {
+		t.Errorf("there stand %+v", all)
+	}
+}
+
 func TestEditsOfOthersAndOfOldWords(t *testing.T) {
 	t.Parallel()
 	s := open(t, config())

@@ -10,10 +10,13 @@ import (
 // of one, just as if they had been typed there. Once names what is said: a second
 // time under the same name nothing happens. It returns package photo's errors for
 // a picture that it cannot read, and an error if the person is not in the chat.
-func (p *Platform) Say(ctx context.Context, once, person, chat, words string, photo []byte) error {
+func (p *Platform) Say(ctx context.Context, once, person, chat, words string, picture []byte) error {
+	if p.said(person, once) {
+		return nil
+	}
 	m := &message{Text: bot.Escape(clean(words)), Once: once}
-	if photo != nil {
-		pic, err := p.keepUpload(ctx, photo, false)
+	if picture != nil {
+		pic, err := p.keepUpload(ctx, picture, false)
 		if err != nil {
 			return err
 		}
@@ -24,9 +27,18 @@ func (p *Platform) Say(ctx context.Context, once, person, chat, words string, ph
 		if !ok {
 			return errNowhere
 		}
-		if !p.state.once[who.ID+"/"+once] {
+		if !p.state.said(person, once) {
 			p.say(c, who, in, m)
 		}
 		return nil
 	})
 }
+
+func (p *Platform) said(person, once string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.state.said(person, once)
+}
+
+// said reports whether a person said what a page, or Say, calls by this name.
+func (s *state) said(person, once string) bool { return s.once[person+"/"+once] }

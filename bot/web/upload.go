@@ -34,7 +34,7 @@ func (p *Platform) takeWords(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.take(w, r, r.PathValue("chat"), func(c *change, who *person, in *chat) error {
-		if p.state.once[who.ID+"/"+messages[0].Once] {
+		if p.state.said(who.ID, messages[0].Once) {
 			return nil
 		}
 		album := ""

@@ -166,3 +166,19 @@ func TestDemo(t *testing.T) {
 		t.Errorf("it printed %q", said)
 	}
 }
+
+func TestDemoWarnsOfAnOpenDoor(t *testing.T) {
+	t.Parallel()
+	for listen, want := range map[string]string{
+		"127.0.0.1:8080": "only this machine",
+		"0.0.0.0:8080":   "can be anyone",
+		":8080":          "can be anyone",
+	} {
+		var out bytes.Buffer
+		p := &program{settings: parse(t, map[string]string{"LINLI_LISTEN": listen}), out: &out}
+		p.invite(&net.TCPAddr{IP: net.IPv6unspecified, Port: 8080})
+		if !strings.Contains(out.String(), want) || !strings.Contains(out.String(), "http://localhost:8080 ") {
+			t.Errorf("on %s it said %q, want %q in it", listen, out.String(), want)
+		}
+	}
+}

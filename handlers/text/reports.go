@@ -65,6 +65,7 @@ const (
 	ReportGivenBack       Key = "report_given_back"       // Ref, Name
 	ReportGaveBack        Key = "report_gave_back"        // Ref
 	ReportNewsAccepted    Key = "report_news_accepted"    // Ref
+	ReportNewsAssigned    Key = "report_news_assigned"    // Ref
 	ReportNewsStarted     Key = "report_news_started"     // Ref
 	ReportNewsFixed       Key = "report_news_fixed"       // Ref, Why
 	ReportNewsRejected    Key = "report_news_rejected"    // Ref, Why

@@ -88,18 +88,19 @@ const (
 
 // Claiming.
 const (
-	TaskMine             Key = "task_mine"           // Ref, State
-	TaskNotYours         Key = "task_not_yours"      // Ref
-	TaskNotTheirs        Key = "task_not_theirs"     // Ref, Name
-	TaskIsCancelled      Key = "task_is_cancelled"   // Ref
-	TaskHasStarted       Key = "task_has_started"    // Ref
-	TaskHasEnded         Key = "task_has_ended"      // Ref
-	TaskOverlaps         Key = "task_overlaps"       // Ref, Other, When
-	TaskTooMany          Key = "task_too_many"       // Count, Others
-	TaskPaused           Key = "task_paused"         // Count
-	TaskClaimed          Key = "task_claimed"        // Ref
-	TaskClaimedShort     Key = "task_claimed_short"  // Ref, When
-	TaskHowToRelease     Key = "task_how_to_release" // Ref, Until
+	TaskMine             Key = "task_mine"                // Ref, State
+	TaskNotYours         Key = "task_not_yours"           // Ref
+	TaskNotTheirs        Key = "task_not_theirs"          // Ref, Name
+	TaskIsCancelled      Key = "task_is_cancelled"        // Ref
+	TaskHasStarted       Key = "task_has_started"         // Ref
+	TaskHasEnded         Key = "task_has_ended"           // Ref
+	TaskOverlaps         Key = "task_overlaps"            // Ref, Other, When
+	TaskTooMany          Key = "task_too_many"            // Count, Others
+	TaskPaused           Key = "task_paused"              // Count
+	TaskClaimed          Key = "task_claimed"             // Ref
+	TaskClaimedShort     Key = "task_claimed_short"       // Ref, When
+	TaskHowToRelease     Key = "task_how_to_release"      // Ref, Until
+	TaskHowToReleaseLate Key = "task_how_to_release_late" // Ref
 	TaskOpenDirectToHear Key = "task_open_direct_to_hear"
 	TaskOpenDirectToWait Key = "task_open_direct_to_wait"
 	TaskWaiting          Key = "task_waiting"       // Ref, Place

@@ -95,13 +95,6 @@ func (s *Server) getFile(c *call) (any, *refusal) {
 	return j, nil
 }
 
-// ExpirePaths makes the addresses of files stale that getFile gave out so far.
-func (s *Server) ExpirePaths() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	clear(s.paths)
-}
-
 // serveFile serves a download. The lock is not held.
 func (s *Server) serveFile(w http.ResponseWriter, path string) {
 	f := s.takeFault("download")

@@ -10,8 +10,8 @@
 //	mei.Say(group, "/report 路灯坏了")
 //	group.Await(t, "R1")
 //
-// It fills what it shows with the messages as they stand, without notifications,
-// read marks or privacy mode. Pictures are not recoded, and polls are not slowed.
+// What it leaves out: privacy mode holds nothing back, pictures are not recoded,
+// edits do not count towards the limits, and no poll is slowed down.
 package telegramtest
 
 import (

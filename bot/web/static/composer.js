@@ -14,6 +14,7 @@ export function watchComposer() {
   const photos = watchPhotos(say)
   let onItsWay = null // the words, while they are sent
   let another = false // more was sent meanwhile
+  let shift = false // is held
 
   function grow() {
     if (CSS.supports('field-sizing', 'content')) return
@@ -72,11 +73,14 @@ export function watchComposer() {
   document.getElementById('about-off').addEventListener('click', stopAbout)
   text.addEventListener('input', grow)
   text.addEventListener('keydown', (e) => {
-    if (e.key === 'Enter' && !e.shiftKey && !e.isComposing) {
-      e.preventDefault()
-      form.requestSubmit()
-    }
+    shift = e.shiftKey
     if (e.key === 'Escape' && !about.hidden) stopAbout()
+  })
+  // Keyboards on a screen tell of a line end, but not always of a key.
+  text.addEventListener('beforeinput', (e) => {
+    if (e.inputType !== 'insertLineBreak' || shift) return
+    e.preventDefault()
+    form.requestSubmit()
   })
   form.addEventListener('submit', (e) => {
     if (onItsWay === null && (text.value.trim() || photos.any())) return
