@@ -74,7 +74,8 @@ func (t *Turn) cardText(p text.Printer, r storage.Report, photos int) bot.Markup
 	})}
 	if r.Place != "" {
 		lines = append(lines, p.Say(text.ReportPlace, text.Args{"Place": r.Place}))
-	} else if r.Latitude != nil {
+	}
+	if r.Latitude != nil {
 		lines = append(lines, p.Say(text.ReportPosition))
 	}
 	if photos > 1 {

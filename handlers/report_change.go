@@ -208,7 +208,14 @@ func (t *Turn) raise(ctx context.Context, r storage.Report, act report.Act, why 
 		return err
 	}
 	t.Answer(text.ReportReopened, text.Args{"Ref": r.Ref()})
-	return nil
+	if r.Assignee == 0 {
+		return nil
+	}
+	who, err := t.Tx.Person(ctx, r.Community, r.Assignee)
+	if err != nil {
+		return err
+	}
+	return t.tellAssignee(ctx, r, who)
 }
 
 func confirmReport(ctx context.Context, t *Turn, args string) error {

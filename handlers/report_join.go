@@ -115,18 +115,24 @@ func continueReport(ctx context.Context, t *Turn, data []byte) error {
 }
 
 // joinPosition makes a location part of the report that the same person has just
-// made.
+// made. In the direct chat, one without a report begins it.
 func joinPosition(ctx context.Context, t *Turn) (bool, error) {
 	r, err := t.Tx.LatestReport(ctx, t.account(), t.Tx.Now.Add(-report.JoinWithin))
-	if errors.Is(err, storage.ErrNotFound) {
-		return false, nil
+	if errors.Is(err, storage.ErrNotFound) || err == nil && !r.State.Open() {
+		if !t.Update.Chat.Direct {
+			return false, nil
+		}
+		return true, t.ask(ctx, draftReport, reportDraft{Position: t.Said.Position}, bot.Message{Text: t.Say(text.ReportAskAll)})
 	}
-	if err != nil || r.Latitude != nil || !r.State.Open() {
-		return err == nil && t.Update.Addressed, err
+	if err != nil {
+		return false, err
 	}
 	r.Latitude, r.Longitude = &t.Said.Position.Latitude, &t.Said.Position.Longitude
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return false, err
+	}
+	if t.Update.Chat.Direct {
+		t.Answer(text.ReportPlaced, text.Args{"Ref": r.Ref()})
 	}
 	return true, t.showChange(ctx, r)
 }

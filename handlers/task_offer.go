@@ -18,7 +18,7 @@ const timerTaskOffer = "task_offer" // its object is the claim
 // If nobody can, the place is free for whoever presses, those in the line too.
 func (t *Turn) offerPlaces(ctx context.Context, k storage.Task) (int, error) {
 	free := k.Slots - k.Taken
-	if free == 0 || k.Waiting == 0 || k.Cancelled || k.Hours().Started(t.Tx.Now) {
+	if free == 0 || k.Waiting == 0 || k.Hours().Started(t.Tx.Now) {
 		return 0, nil
 	}
 	line, err := t.Tx.Claimants(ctx, k, task.Waiting)

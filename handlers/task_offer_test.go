@@ -137,6 +137,20 @@ func TestOfferEndsAtTheStart(t *testing.T) {
 	}
 }
 
+// The start counts, not the timer that has yet to notice it.
+func TestNothingIsOfferedAfterTheStart(t *testing.T) {
+	t.Parallel()
+	s, card, _, bo, _ := fullTask(t)
+	s.mu.Lock()
+	s.clock = s.clock.Add(untilTomorrow9)
+	s.mu.Unlock()
+	s.wants(s.staff.say(s.person(1, "Boss"), "/release T1 @an"), "已让退出")
+	s.wants(card, "0/1")
+	if m := s.direct(bo).last(); m != nil {
+		t.Errorf("Bo hears %q", m.text())
+	}
+}
+
 // One who cannot be asked keeps their place in the line while the next one who
 // can is asked.
 func TestOfferPassesOverTheUnreachable(t *testing.T) {

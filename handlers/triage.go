@@ -148,14 +148,31 @@ func pressGive(ctx context.Context, t *Turn, arg string) error {
 }
 
 func (t *Turn) assign(ctx context.Context, r storage.Report, who storage.Person) error {
+	before := r.Assignee
 	r.Assignee = who.ID
 	if err := t.change(ctx, &r, report.Assign, who.Name); err != nil {
+		return err
+	}
+	if err := t.tellRelieved(ctx, r, before); err != nil {
 		return err
 	}
 	if err := t.tellAssignee(ctx, r, who); err != nil {
 		return err
 	}
 	t.Answer(text.ReportAssigned, text.Args{"Ref": r.Ref(), "Name": who.Name})
+	return nil
+}
+
+// tellRelieved tells whom a report was given to before that somebody else has it.
+func (t *Turn) tellRelieved(ctx context.Context, r storage.Report, before storage.MemberID) error {
+	if before == 0 || before == r.Assignee {
+		return nil
+	}
+	p, err := t.Tx.Person(ctx, r.Community, before)
+	if err != nil {
+		return err
+	}
+	t.Tell(p, bot.Message{Text: t.to(p).Say(text.ReportRelieved, text.Args{"Ref": r.Ref()})})
 	return nil
 }
 

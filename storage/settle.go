@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -71,7 +72,12 @@ func (tx *Tx) lockLane(ctx context.Context, d bot.Delivery) (leasedLane, error) 
 // settleSent writes down that d is out, and where its card stands. Older
 // versions of the card that were passed over are done with.
 func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent bot.Sent) error {
-	_, err := tx.exec(ctx, `
+	// What was sent, not what the row says: that may have been corrected meanwhile.
+	body, err := json.Marshal(d.Message)
+	if err != nil {
+		return fmt.Errorf("encode message: %w", err)
+	}
+	_, err = tx.exec(ctx, `
 		WITH done AS (
 			UPDATE deliveries SET
 				state = CASE WHEN id = $1 THEN 'sent' ELSE 'skipped' END,
@@ -81,7 +87,7 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 			WHERE id = $1 OR ($5 <> '' AND lane = $6 AND card = $5 AND id < $1 AND state = 'pending')
 		), card AS (
 			INSERT INTO cards (chat_id, card, message_id, photo, digest)
-			SELECT $4, $5, $2, $7, md5(body::text) FROM deliveries WHERE id = $1 AND $5 <> ''
+			SELECT $4, $5, $2, $7, md5($9::jsonb::text) WHERE $5 <> ''
 			ON CONFLICT (chat_id, card) DO UPDATE SET
 				message_id = excluded.message_id, photo = excluded.photo, digest = excluded.digest
 		)
@@ -92,7 +98,7 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 			) THEN $3 ELSE 'infinity'::timestamptz END
 		WHERE id = $6`,
 		d.ID, string(sent.ID), tx.Now, d.Message.Chat, d.Message.Card, l.ID, sent.Photo,
-		pq.Int64Array(recent(l.Sends, tx.Now)))
+		pq.Int64Array(recent(l.Sends, tx.Now)), string(body))
 	if err != nil {
 		return fmt.Errorf("mark sent: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,50 +16,65 @@ type handlerFunc func(bot.Update) error
 
 func (f handlerFunc) HandleUpdate(_ context.Context, u bot.Update) error { return f(u) }
 
+// A reluctant handler takes nothing of the chat "a" until it is healed.
+type reluctant struct {
+	mu     sync.Mutex
+	tries  []time.Duration // since the start, of the chat "a"
+	others []time.Duration
+	healed bool
+	start  time.Time
+}
+
+func (r *reluctant) HandleUpdate(_ context.Context, u bot.Update) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if u.Chat.ID.Native != "a" {
+		r.others = append(r.others, time.Since(r.start))
+		return nil
+	}
+	r.tries = append(r.tries, time.Since(r.start))
+	if r.healed {
+		return nil
+	}
+	return errors.New("not now")
+}
+
+// heal lets the handler take what comes, and forgets how often it was tried.
+func (r *reluctant) heal() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.healed, r.tries = true, nil
+}
+
 // What is not taken is tried again after ever longer, and holds up nobody else.
 func TestWaitsGrow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p, _ := newStreet(t)
-		start := time.Now()
-		var waits []time.Duration
-		last, other := start, time.Duration(-1)
-		healed := false
+		h := &reluctant{start: time.Now()}
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
-		go func() {
-			done <- p.Receive(ctx, handlerFunc(func(u bot.Update) error {
-				if u.Chat.ID.Native == "b" {
-					other = time.Since(start)
-					return nil
-				}
-				waits = append(waits, time.Since(last))
-				last = time.Now()
-				if healed {
-					return nil
-				}
-				return errors.New("not now")
-			}))
-		}()
+		go func() { done <- p.Receive(ctx, h) }()
 		p.says(t, "a", "a", "stuck")
 		p.says(t, "b", "b", "fine")
-		time.Sleep(3 * time.Minute)
+		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		if other != 0 {
-			t.Errorf("another chat waited %v", other)
+		var want []time.Duration
+		for at, wait := time.Duration(0), firstRetry; at < 2*time.Minute; at, wait = at+wait, min(2*wait, lastRetry) {
+			want = append(want, at)
 		}
-		want := []time.Duration{0, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second,
-			4 * time.Second, 8 * time.Second, 16 * time.Second, 30 * time.Second, 30 * time.Second}
-		if len(waits) < len(want) || !slices.Equal(waits[:len(want)], want) {
-			t.Errorf("waits are %v, want %v", waits, want)
+		if !slices.Equal(h.tries, want) {
+			t.Errorf("tried at %v, want %v", h.tries, want)
 		}
-		healed = true
-		time.Sleep(time.Minute)
-		waits = nil
+		if !slices.Equal(h.others, []time.Duration{0}) {
+			t.Errorf("another chat was handled at %v", h.others)
+		}
+		h.heal()
+		time.Sleep(lastRetry)
 		p.says(t, "a", "a", "next")
 		synctest.Wait()
-		if len(waits) != 1 {
-			t.Errorf("after it was taken, the next one took %d tries", len(waits))
+		if len(h.tries) != 2 {
+			t.Errorf("what stuck and the next one took %d tries", len(h.tries))
 		}
 		cancel()
 		if err := <-done; err != nil {

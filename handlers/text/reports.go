@@ -66,6 +66,8 @@ const (
 	ReportGaveBack        Key = "report_gave_back"        // Ref
 	ReportNewsAccepted    Key = "report_news_accepted"    // Ref
 	ReportNewsAssigned    Key = "report_news_assigned"    // Ref
+	ReportPlaced          Key = "report_placed"           // Ref
+	ReportRelieved        Key = "report_relieved"         // Ref
 	ReportNewsStarted     Key = "report_news_started"     // Ref
 	ReportNewsFixed       Key = "report_news_fixed"       // Ref, Why
 	ReportNewsRejected    Key = "report_news_rejected"    // Ref, Why
