@@ -141,6 +141,7 @@ func (t *town) settle(b *testing.B, db *storage.DB) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	inTx(b, db, t.found)
 	const batch = 100 // a person locks two chats until the commit
 	for from := 0; from < townPeople; from += batch {
 		inTx(b, db, func(ctx context.Context, tx *storage.Tx) error {
@@ -151,9 +152,6 @@ func (t *town) settle(b *testing.B, db *storage.DB) {
 			}
 			return nil
 		})
-		if from == 0 {
-			inTx(b, db, t.found)
-		}
 	}
 }
 
@@ -184,7 +182,7 @@ func (t *town) found(ctx context.Context, tx *storage.Tx) error {
 			return err
 		}
 		staff := groupChat(townGroups+c, "工作室")
-		poster, _, err := tx.Meet(ctx, bot.Update{ID: fmt.Sprintf("found:%d", c), Chat: staff, User: personOf(c)})
+		poster, _, err := tx.Meet(ctx, bot.Update{ID: fmt.Sprintf("found:%d", c), Chat: staff, User: personOf(townPeople + c)})
 		if err != nil {
 			return err
 		}
@@ -201,6 +199,9 @@ func (t *town) found(ctx context.Context, tx *storage.Tx) error {
 }
 
 func (t *town) foundGroup(ctx context.Context, tx *storage.Tx, g int, c storage.CommunityID, poster storage.MemberID) error {
+	if _, _, err := tx.Meet(ctx, bot.Update{ID: fmt.Sprintf("found:group:%d", g), Chat: groupOf(g)}); err != nil {
+		return err
+	}
 	if err := tx.BindChat(ctx, groupOf(g), c, storage.GroupRoom); err != nil {
 		return err
 	}

@@ -126,11 +126,11 @@ func (h *Handlers) settleFetch(ctx context.Context, f storage.Fetch, k storage.K
 		switch {
 		case failed == nil:
 			ok, err := tx.KeepPhoto(ctx, f, k)
-			if err != nil || !ok || k.Position == nil {
+			if err != nil || !ok {
 				return err
 			}
 			return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error {
-				return t.placeByPhoto(ctx, r, *k.Position)
+				return t.learnFromPhoto(ctx, r, f.ID, k)
 			})
 		case !final && tx.Now.Sub(f.Created) < fetchFor:
 			return tx.DelayPhoto(ctx, f, fetchWait(f.Attempt), failed)
@@ -194,14 +194,24 @@ func (h *Handlers) photoTurn(ctx context.Context, tx *storage.Tx, id bot.PhotoID
 	return tx.Enqueue(ctx, t.Update, t.out...)
 }
 
-// placeByPhoto takes over where a photo was taken, if nobody has said it better.
-func (t *Turn) placeByPhoto(ctx context.Context, r storage.Report, at bot.Position) error {
-	if r.Latitude != nil || !r.State.Open() {
-		return nil
+// learnFromPhoto takes over where a photo was taken, if nobody has said it
+// better, and asks about an older report that it may be the same as.
+func (t *Turn) learnFromPhoto(ctx context.Context, r storage.Report, id bot.PhotoID, k storage.Kept) error {
+	before := r
+	if k.Position != nil && r.Latitude == nil && r.State.Open() {
+		r.Latitude, r.Longitude = &k.Position.Latitude, &k.Position.Longitude
+		if err := t.Tx.CorrectReport(ctx, r); err != nil {
+			return err
+		}
+		if err := t.askIfSame(ctx, &r); err != nil {
+			return err
+		}
 	}
-	r.Latitude, r.Longitude = &at.Latitude, &at.Longitude
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+	if err := t.askIfSamePicture(ctx, &r, id); err != nil {
 		return err
+	}
+	if r == before {
+		return nil
 	}
 	return t.showChange(ctx, r)
 }

@@ -150,6 +150,9 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 	if err := t.forget(ctx); err != nil {
 		return err
 	}
+	if err := t.askIfSame(ctx, &r); err != nil {
+		return err
+	}
 	return t.showChange(ctx, r)
 }
 

@@ -18,11 +18,9 @@ func (t *Turn) showChange(ctx context.Context, r storage.Report) error {
 	if err != nil {
 		return err
 	}
-	p, err := t.reportPrinter(ctx, r)
-	if err != nil {
+	if err := t.postCard(ctx, r, len(before)); err != nil {
 		return err
 	}
-	t.postCard(p, r, len(before))
 	return t.postStaffCard(ctx, r, before, after)
 }
 
@@ -41,13 +39,20 @@ func (t *Turn) reportPrinter(ctx context.Context, r storage.Report) (text.Printe
 
 // postCard shows the report in the chat where it was made: one message in all
 // its life. It names nobody.
-func (t *Turn) postCard(p text.Printer, r storage.Report, photos int) {
+func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error {
+	p, err := t.reportPrinter(ctx, r)
+	if err != nil {
+		return err
+	}
 	m := bot.Message{
 		Chat:    r.Chat,
 		Thread:  r.Thread,
 		ReplyTo: r.Message,
 		Card:    fmt.Sprintf("r%d", r.ID),
 		Text:    t.cardText(p, r, photos),
+	}
+	if where := r.State == report.New && r.Place == "" && r.Latitude == nil; where {
+		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportWhere)})
 	}
 	if r.State == report.New {
 		m.Buttons = bot.Row(
@@ -58,7 +63,16 @@ func (t *Turn) postCard(p text.Printer, r storage.Report, photos int) {
 	if r.State == report.Resolved {
 		m.Buttons = verdictButtons(p, r)
 	}
+	if r.Like != 0 {
+		older, err := t.Tx.Report(ctx, r.Like)
+		if err != nil {
+			return err
+		}
+		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportLike, text.Args{"Ref": older.Ref(), "State": p.Label(stateKey(older.State))})})
+		m.Buttons = append([][]bot.Button{likeButtons(p, r)}, m.Buttons...)
+	}
 	t.Post(m)
+	return nil
 }
 
 // cardText is what everybody may read of a report.
@@ -80,9 +94,6 @@ func (t *Turn) cardText(p text.Printer, r storage.Report, photos int) bot.Markup
 	}
 	if photos > 1 {
 		lines = append(lines, p.Say(text.ReportPhotos, text.Args{"N": photos}))
-	}
-	if r.State == report.New && r.Place == "" && r.Latitude == nil {
-		lines = append(lines, p.Say(text.ReportWhere))
 	}
 	return joinLines(lines)
 }

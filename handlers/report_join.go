@@ -131,6 +131,9 @@ func joinPosition(ctx context.Context, t *Turn) (bool, error) {
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return false, err
 	}
+	if err := t.askIfSame(ctx, &r); err != nil {
+		return false, err
+	}
 	if t.Update.Chat.Direct {
 		t.Answer(text.ReportPlaced, text.Args{"Ref": r.Ref()})
 	}

@@ -76,6 +76,7 @@ func all() routes {
 	var r routes
 	for _, add := range []routes{
 		reports,
+		likes,
 		triage,
 		tasks,
 		points,

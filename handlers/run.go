@@ -21,12 +21,16 @@ func (h *Handlers) Run(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// RunDue does all that is due now, and returns when nothing more is.
+// RunDue does all that is due now, photos to fetch among it, and returns when
+// nothing more is.
 func (h *Handlers) RunDue(ctx context.Context) error {
-	for {
-		busy, err := h.runTimer(ctx)
-		if !busy || err != nil {
-			return errors.Join(err, ctx.Err())
+	for _, next := range []func(context.Context) (bool, error){h.runTimer, h.fetchOne} {
+		for busy := true; busy; {
+			var err error
+			if busy, err = next(ctx); err != nil {
+				return errors.Join(err, ctx.Err())
+			}
 		}
 	}
+	return nil
 }

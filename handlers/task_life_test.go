@@ -13,9 +13,18 @@ import (
 func TestTaskLifeInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	for lang, words := range map[string]map[string]string{
-		"zh-Hans": {"claim": "认领", "wait": "排候补", "verify": "审核通过", "back": "不通过", "why": "还没做完", "yours": "归您了", "take": "我来", "free": "同意退出", "undo": "撤销", "agree": "同意"},
-		"zh-Hant": {"claim": "認領", "wait": "排候補", "verify": "審核通過", "back": "不通過", "why": "還沒做完", "yours": "歸您了", "take": "我來", "free": "同意退出", "undo": "撤銷", "agree": "同意"},
-		"en":      {"claim": "Claim", "wait": "Wait", "verify": "Approve", "back": "Reject", "why": "not finished", "yours": "is yours", "take": "Yes", "free": "Let them go", "undo": "Undo", "agree": "Agree"},
+		"zh-Hans": {
+			"claim": "认领", "wait": "排候补", "verify": "审核通过", "back": "不通过",
+			"why": "还没做完", "yours": "归您了", "take": "我来", "undo": "撤销",
+		},
+		"zh-Hant": {
+			"claim": "認領", "wait": "排候補", "verify": "審核通過", "back": "不通過",
+			"why": "還沒做完", "yours": "歸您了", "take": "我來", "undo": "撤銷",
+		},
+		"en": {
+			"claim": "Claim", "wait": "Wait", "verify": "Approve", "back": "Reject",
+			"why": "not finished", "yours": "is yours", "take": "Yes", "undo": "Undo",
+		},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()

@@ -237,7 +237,7 @@ func pressNotMine(ctx context.Context, t *Turn, arg string) error {
 	if err != nil {
 		return err
 	}
-	if r.Assignee != t.Member.ID {
+	if _, ok := report.Next(r.State, report.Assign); !ok || r.Assignee != t.Member.ID {
 		return refuse(text.StaleButton)
 	}
 	r.Assignee = 0
@@ -396,6 +396,11 @@ func mergeReport(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
+	return t.merge(ctx, r, original)
+}
+
+// merge makes a report part of an older one, whose follower its reporter becomes.
+func (t *Turn) merge(ctx context.Context, r, original storage.Report) error {
 	if original.ID == r.ID || original.Original != 0 {
 		return refuse(text.ReportNotOriginal, text.Args{"Ref": original.Ref()})
 	}

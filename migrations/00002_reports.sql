@@ -19,6 +19,7 @@ CREATE TABLE reports (
 		CHECK (state IN ('new', 'accepted', 'in_progress', 'resolved', 'closed', 'rejected', 'duplicate', 'withdrawn', 'reopened')),
 	assignee_id  bigint           REFERENCES members,
 	duplicate_of bigint           REFERENCES reports,
+	like_id      bigint           REFERENCES reports, -- an older one that the reporter is asked about: is it the same?
 	due_at       timestamptz      NOT NULL,
 	reported_at  timestamptz      NOT NULL,
 	CONSTRAINT reports_ref UNIQUE (community_id, number),
@@ -53,6 +54,13 @@ CREATE TABLE report_photos (
 );
 
 CREATE INDEX report_photos_photo ON report_photos (photo_id);
+
+-- One row is two reports of which a reporter said that they are not the same.
+CREATE TABLE report_differences (
+	report_id bigint NOT NULL REFERENCES reports,
+	other_id  bigint NOT NULL REFERENCES reports,
+	PRIMARY KEY (report_id, other_id)
+);
 
 -- One row is somebody who supports a report and is told when it is resolved.
 CREATE TABLE report_followers (

@@ -32,6 +32,7 @@ type Report struct {
 	State     report.State    `db:"state"`
 	Assignee  MemberID        `db:"assignee_id"`  // 0: nobody
 	Original  ReportID        `db:"duplicate_of"` // 0: it is no duplicate
+	Like      ReportID        `db:"like_id"`      // that the reporter is asked about: is it the same? 0: none
 	Due       time.Time       `db:"due_at"`
 	Reported  time.Time       `db:"reported_at"`
 }
@@ -39,9 +40,17 @@ type Report struct {
 // Ref returns the report's ref.
 func (r Report) Ref() bot.Ref { return bot.Ref{Kind: bot.Report, Number: r.Number} }
 
+// Position returns where the report is, or nil if nobody said.
+func (r Report) Position() *bot.Position {
+	if r.Latitude == nil || r.Longitude == nil {
+		return nil
+	}
+	return &bot.Position{Latitude: *r.Latitude, Longitude: *r.Longitude}
+}
+
 const reportColumns = `id, community_id, number, member_id, chat_id, thread, message_id, album, category, words, place,
 	latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id, coalesce(duplicate_of, 0) AS duplicate_of,
-	due_at, reported_at`
+	coalesce(like_id, 0) AS like_id,	due_at, reported_at`
 
 // AddReport adds a report, with its photos, as new, and returns it with its ref.
 // It returns ErrTaken if there is one of the same album.
@@ -127,7 +136,8 @@ func (tx *Tx) report(ctx context.Context, where string, args ...any) (Report, er
 func (tx *Tx) ChangeReport(ctx context.Context, r Report, by MemberID, act report.Act, note string) error {
 	_, err := tx.exec(ctx, `
 		WITH changed AS (
-			UPDATE reports SET state = $2, assignee_id = nullif($3::bigint, 0), duplicate_of = nullif($4::bigint, 0)
+			UPDATE reports SET state = $2, assignee_id = nullif($3::bigint, 0), duplicate_of = nullif($4::bigint, 0),
+				like_id = CASE WHEN $2 = 'new' THEN like_id END
 			WHERE id = $1
 		)
 		INSERT INTO report_events (report_id, member_id, act, state, note, at)

@@ -253,19 +253,22 @@ func TestTaskConstraints(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, query := range map[string]string{
-		"more taken than there are":  `UPDATE tasks SET taken = 2`,
-		"fewer places than taken":    `UPDATE tasks SET slots = 0`,
-		"negative taken":             `UPDATE tasks SET taken = -1`,
-		"end before start":           `UPDATE tasks SET ends_at = starts_at`,
-		"points beyond the limit":    `UPDATE tasks SET points = 101`,
-		"no title":                   `UPDATE tasks SET title = ''`,
-		"a ref twice":                `INSERT INTO tasks (community_id, number, kind, title, place, starts_at, ends_at, slots, points, poster_id, posted_at) SELECT community_id, number, kind, title, place, starts_at, ends_at, slots, points, poster_id, posted_at FROM tasks`,
+		"more taken than there are": `UPDATE tasks SET taken = 2`,
+		"fewer places than taken":   `UPDATE tasks SET slots = 0`,
+		"negative taken":            `UPDATE tasks SET taken = -1`,
+		"end before start":          `UPDATE tasks SET ends_at = starts_at`,
+		"points beyond the limit":   `UPDATE tasks SET points = 101`,
+		"no title":                  `UPDATE tasks SET title = ''`,
+		"a ref twice": `
+			INSERT INTO tasks (community_id, number, kind, title, place, starts_at, ends_at, slots, points, poster_id, posted_at)
+			SELECT community_id, number, kind, title, place, starts_at, ends_at, slots, points, poster_id, posted_at FROM tasks`,
 		"a judge of their own":       `UPDATE claims SET judge_id = member_id`,
 		"minutes before approval":    `UPDATE claims SET minutes = 60`,
 		"more minutes than credited": `UPDATE claims SET state = 'verified', minutes = 121`,
 		"an offer without an end":    `UPDATE claims SET state = 'offered'`,
 		"a state that is none":       `UPDATE claims SET state = 'done'`,
-		"a second claim":             `INSERT INTO claims (task_id, member_id, state, since) SELECT task_id, member_id, 'waiting', since FROM claims`,
+		"a second claim": `
+			INSERT INTO claims (task_id, member_id, state, since) SELECT task_id, member_id, 'waiting', since FROM claims`,
 	} {
 		if _, err := db.SQL().ExecContext(t.Context(), query); err == nil {
 			t.Errorf("%s: the database took it", name)

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"linli/bot/telegram/telegramtest"
+)
+
+// settle sets the town up through its chats, as its people would: communities,
+// rooms, roles, tasks, and everybody's direct chat.
+func (s *storm) settle() {
+	s.t.Helper()
+	for _, q := range s.quarters {
+		q.openGroups()
+		s.boss.Say(q.groups[0], "/setup "+q.name)
+	}
+	for _, q := range s.quarters {
+		s.awaitWords(q.groups[0], "开通了")
+		for _, g := range q.groups[1:] {
+			s.boss.Say(g, "/setup "+q.name)
+		}
+		s.boss.Say(q.room, "/setup "+q.name+" staff")
+	}
+	for _, q := range s.quarters {
+		s.awaitWords(q.room, "的工作群")
+		s.moveIn(q)
+	}
+	s.until("all have moved in", func() bool { return s.tg.Pending() == 0 && s.idle() })
+	for _, q := range s.quarters {
+		s.postTasks(q)
+	}
+	s.until("all is set up", func() bool { return s.tg.Pending() == 0 && s.idle() })
+}
+
+func (s *storm) awaitWords(c *telegramtest.Chat, words string) {
+	s.t.Helper()
+	s.until(fmt.Sprintf("%s reads %q", c.Title, words), func() bool {
+		return slices.ContainsFunc(c.Messages(), func(m telegramtest.Message) bool { return strings.Contains(m.Text, words) })
+	})
+}
+
+// moveIn has the people of a quarter say something where they live, and to Linli.
+func (s *storm) moveIn(q *quarter) {
+	s.t.Helper()
+	for _, g := range q.groups[1:] {
+		s.awaitWords(g, "的居民群")
+	}
+	for _, r := range q.residents {
+		r.Say(r.group, "大家好")
+	}
+	for _, p := range q.staff {
+		p.Say(q.room, "大家好")
+	}
+	// Linli answers about the community where it has met somebody.
+	s.until(q.name+" has introduced itself", func() bool { return s.tg.Pending() == 0 })
+	for _, r := range q.residents {
+		r.Start("")
+	}
+	for _, p := range q.staff {
+		s.boss.Say(q.room, fmt.Sprintf("/role @%s staff", p.Username))
+	}
+}
+
+func (s *storm) postTasks(q *quarter) {
+	s.t.Helper()
+	for n := range tasksOf {
+		q.staff[0].Say(q.room, fmt.Sprintf("/newtask 清理楼道 | 后天 %d:00-%d:00 | %d人 | %d分", 9+2*n, 10+2*n, places, taskPay))
+	}
+	for n := range tasksOf {
+		for _, g := range q.groups {
+			s.until(fmt.Sprintf("%s sees T%d", g.Title, n+1), func() bool { return cardOf(g, n+1).ID != 0 })
+		}
+		for _, b := range cardOf(q.groups[0], n+1).Buttons[0] {
+			if b.Label == "认领" {
+				q.claims[n+1] = b.Data
+			}
+		}
+	}
+}
+
+// live has everybody do what they do, at random within a time, and react to what
+// they see. Who waits for the group waits until it is over.
+func (s *storm) live(d time.Duration) *sync.WaitGroup {
+	people := new(sync.WaitGroup)
+	s.t.Cleanup(people.Wait) // the test's context has ended by then
+	for _, q := range s.quarters {
+		for _, r := range q.residents {
+			people.Go(func() { s.liveOn(r.acts(), d) })
+		}
+	}
+	people.Go(func() { s.keepLooking(d) })
+	return people
+}
+
+func (s *storm) liveOn(acts []func(), d time.Duration) {
+	begun := time.Now()
+	var times []time.Duration
+	for i := range acts {
+		times = append(times, s.dice.upTo(d))
+		other := s.dice.below(i + 1)
+		acts[i], acts[other] = acts[other], acts[i]
+	}
+	slices.Sort(times)
+	for i, act := range acts {
+		select {
+		case <-time.After(times[i] - time.Since(begun)):
+			act()
+		case <-s.t.Context().Done():
+			return
+		}
+	}
+}
+
+func (s *storm) keepLooking(d time.Duration) {
+	over, look := time.After(d), time.NewTicker(500*time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case <-look.C:
+			s.look()
+		case <-over:
+			return
+		case <-s.t.Context().Done():
+			return
+		}
+	}
+}

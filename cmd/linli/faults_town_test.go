@@ -1,0 +1,275 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"linli/bot"
+	"linli/bot/telegram/telegramtest"
+)
+
+// The town: with a staff room each, the quarters have 20 groups and 200 people.
+const (
+	quarters  = 4
+	groupsOf  = 4
+	staffOf   = 3
+	peopleOf  = 50 - staffOf
+	reporters = 10 // of each quarter's people; the others claim
+	tasksOf   = 3
+	places    = 3 // of each task
+	taskPay   = 2 // points
+)
+
+// A town is the people who use Linli, and what they have done.
+type town struct {
+	tg       *telegramtest.Server
+	boss     *telegramtest.Person
+	quarters []*quarter
+
+	mu      sync.Mutex
+	presses []*telegramtest.Press
+}
+
+// A quarter is a community.
+type quarter struct {
+	*town
+	name      string
+	groups    []*telegramtest.Chat
+	room      *telegramtest.Chat // of the staff
+	staff     []*telegramtest.Person
+	residents []*resident
+	claims    [tasksOf + 1]string // what the claiming button of a task says, by the task's number
+	done      map[string]bool     // what need not be done again
+}
+
+// A resident is somebody who reports or claims.
+type resident struct {
+	*telegramtest.Person
+	*quarter
+	number  int
+	group   *telegramtest.Chat // where they talk
+	reports []reported
+	task    int          // the one that they claim; 0: none
+	asked   atomic.Int32 // questions
+}
+
+// A reported is a report as its reporter made it.
+type reported struct {
+	chat   *telegramtest.Chat
+	words  string
+	photos []telegramtest.Message
+}
+
+func newTown(tg *telegramtest.Server) *town {
+	t := &town{tg: tg, boss: tg.Person("boss")}
+	for i := range quarters {
+		q := &quarter{town: t, name: fmt.Sprintf("文苑%d区", i+1), done: map[string]bool{}}
+		t.quarters = append(t.quarters, q)
+		for n := range staffOf {
+			q.staff = append(q.staff, tg.Person(fmt.Sprintf("q%ds%d", i, n)))
+		}
+		for n := range peopleOf {
+			r := &resident{Person: tg.Person(fmt.Sprintf("q%dp%d", i, n)), quarter: q, number: n}
+			if n >= reporters {
+				r.task = 1 + n%tasksOf
+			}
+			q.residents = append(q.residents, r)
+		}
+	}
+	return t
+}
+
+// openGroups opens the groups, of which Linli hears.
+func (q *quarter) openGroups() {
+	for i := range groupsOf {
+		q.groups = append(q.groups, q.tg.Group(fmt.Sprintf("%s第%d群", q.name, i+1), q.boss))
+	}
+	q.room = q.tg.Group(q.name+"工作群", q.boss)
+	for i, r := range q.residents {
+		r.group = q.groups[i%groupsOf]
+	}
+}
+
+// acts returns what a resident does in a storm, in any order.
+func (r *resident) acts() []func() {
+	acts := []func(){r.talk, r.talk, r.showOff, r.ask, r.ask, r.askPoints}
+	switch {
+	case r.task == 0:
+		acts = append(acts, r.report)
+	case r.number%5 == 0:
+		acts = append(acts, r.claim, r.pressClaim)
+	case r.number%2 == 0:
+		acts = append(acts, r.claim)
+	default:
+		acts = append(acts, r.pressClaim)
+	}
+	return acts
+}
+
+// talk and showOff are what goes on in groups and is none of Linli's business.
+func (r *resident) talk() { r.Say(r.group, "今天天气不错") }
+
+func (r *resident) showOff() {
+	r.Post(r.group, telegramtest.Post{Photos: [][]byte{picture(r.number)}})
+}
+
+// firstQuestion is the number of a report that is not there.
+const firstQuestion = 900_000
+
+// ask asks for a report that is not there. The answer names it, so that one sees
+// which question it answers.
+func (r *resident) ask() { r.Say(r.Chat(), fmt.Sprintf("/report R%d", firstQuestion+r.asked.Add(1))) }
+
+func (r *resident) askPoints() { r.Say(r.Chat(), "积分") }
+
+// report reports by one photo or an album, in the group or in the direct chat,
+// where no word is needed that says so.
+func (r *resident) report() {
+	rep := reported{chat: r.group, words: "楼道里的灯不亮了 " + r.Name}
+	caption, photos := "#随手拍 "+rep.words, [][]byte{picture(r.number)}
+	if r.number%2 == 1 {
+		rep.chat, caption = r.Chat(), rep.words
+	}
+	if r.number >= reporters-2 {
+		photos = append(photos, picture(r.number+1), picture(r.number+2))
+	}
+	rep.photos = r.Post(rep.chat, telegramtest.Post{Text: caption, Photos: photos})
+	r.reports = append(r.reports, rep)
+}
+
+func (r *resident) claim() { r.Say(r.Chat(), fmt.Sprintf("/claim T%d", r.task)) }
+
+func (r *resident) pressClaim() {
+	r.press(r.Person, r.group, r.card(r.task).ID, r.claims[r.task])
+}
+
+// card returns the card of a task in the resident's group.
+func (r *resident) card(task int) telegramtest.Message { return cardOf(r.group, task) }
+
+func cardOf(c *telegramtest.Chat, task int) telegramtest.Message {
+	for _, m := range c.Messages() {
+		if strings.HasPrefix(m.Text, fmt.Sprintf("T%d ", task)) && m.ReplyTo == 0 {
+			return m
+		}
+	}
+	return telegramtest.Message{}
+}
+
+// won reports whether the resident was told that the place is theirs.
+func (r *resident) won() bool {
+	for _, m := range r.Chat().Messages() {
+		if strings.Contains(m.Text, fmt.Sprintf("T%d 归您了", r.task)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *town) press(p *telegramtest.Person, c *telegramtest.Chat, message int64, data string) {
+	press := p.PressData(c, message, data)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.presses = append(t.presses, press)
+}
+
+// answered reports whether every press was answered.
+func (t *town) answered() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, p := range t.presses {
+		if _, ok := p.Answer(); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// look has everybody do what follows from what they see by now. It reports
+// whether there was anything.
+func (t *town) look() bool {
+	did := false
+	for _, q := range t.quarters {
+		for _, r := range q.residents {
+			did = r.handIn() || did
+		}
+		for _, m := range q.room.Messages() {
+			did = q.workOn(m) || did
+		}
+	}
+	return did
+}
+
+// handIn hands in the first task once it is the resident's.
+func (r *resident) handIn() bool {
+	if r.task != 1 || r.quarter.done[r.Name] || !r.won() {
+		return false
+	}
+	r.quarter.done[r.Name] = true
+	r.Say(r.Chat(), "/done T1")
+	return true
+}
+
+var refForm = regexp.MustCompile(`R([0-9]+)`)
+
+// willBeFixed says of which reports the staff see to it that they are fixed.
+func willBeFixed(number int) bool { return number%2 == 0 }
+
+// workOn has the staff press the buttons of a message in their room, all of them
+// at once: they accept every report, fix some, and verify every task.
+func (q *quarter) workOn(m telegramtest.Message) bool {
+	ref := refForm.FindStringSubmatch(m.Text)
+	fresh := false
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			switch b.Label {
+			case "受理":
+				fresh = true
+			case "审核通过", "没有照片，直接办结":
+			case "办结":
+				n, _ := strconv.Atoi(ref[1])
+				if fresh || !willBeFixed(n) {
+					continue
+				}
+			default:
+				continue
+			}
+			if !q.done[b.Data] {
+				q.done[b.Data] = true
+				for _, p := range q.staff {
+					q.press(p, q.room, m.ID, b.Data)
+				}
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// picture returns a small photo, of a colour of its own.
+func picture(n int) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 64, 48))
+	for i := range img.Bounds().Dx() * img.Bounds().Dy() {
+		img.Set(i%64, i/64, color.RGBA{uint8(n * 5), uint8(i / 12), uint8(i), 255})
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func account(p *telegramtest.Person) bot.UserID {
+	return bot.UserID(fmt.Sprintf("telegram:%d", p.ID))
+}
+
+func telegramChat(id int64) bot.ChatID {
+	return bot.ChatID{Platform: "telegram", Native: strconv.FormatInt(id, 10)}
+}
