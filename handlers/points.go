@@ -190,7 +190,12 @@ func (t *Turn) bookGrant(ctx context.Context, g storage.Grant, who storage.Perso
 	}
 	args := text.Args{"Name": who.Name, "Amount": signed(g.Amount), "Reason": g.Reason, "N": balance}
 	t.Tell(who, bot.Message{Text: t.to(who).Say(text.GrantNews, args)})
-	t.Answer(text.GrantDone, args)
+	if t.Update.Chat.Direct || t.staffRoom() {
+		t.Answer(text.GrantDone, args)
+	} else {
+		// What somebody has, and why they lost points, is not for all to read.
+		t.Answer(text.GrantDonePublic, args)
+	}
 	return nil
 }
 
@@ -280,32 +285,47 @@ func (t *Turn) closeGrant(ctx context.Context, g storage.Grant, approved bool) e
 	return err
 }
 
-// undoLast books the opposite of the last points that this member of the staff gave.
+// undoLast books the opposite of the last points that this member of the staff
+// gave: all of them, if it was several people's at once.
 func undoLast(ctx context.Context, t *Turn, _ string) error {
-	b, err := t.Tx.LastBy(ctx, t.Community.ID, t.Member.ID, ledger.Grant, ledger.TaskDone)
-	if errors.Is(err, storage.ErrNotFound) {
+	act, err := t.Tx.LastAct(ctx, t.Community.ID, t.Member.ID, ledger.Grant, ledger.TaskDone)
+	if err != nil {
+		return err
+	}
+	if len(act) == 0 {
 		return refuse(text.UndoNothing)
 	}
-	if err != nil {
-		return err
+	var lines []bot.Markup
+	for _, b := range act {
+		line, err := t.undo(ctx, b)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line)
 	}
+	t.AnswerWith(bot.Message{Text: joinLines(lines)})
+	return nil
+}
+
+// undo books the opposite of an entry, tells whom it was for, and returns what
+// to say about it.
+func (t *Turn) undo(ctx context.Context, b storage.Booked) (bot.Markup, error) {
 	who, err := t.Tx.Person(ctx, t.Community.ID, b.Member)
 	if err != nil {
-		return err
+		return "", err
 	}
 	err = t.Tx.Reverse(ctx, t.Community.ID, t.Member.ID, b, b.Note)
 	switch {
 	case errors.Is(err, ledger.ErrOverdrawn):
-		return t.tooFew(ctx, storage.Account{Community: t.Community.ID, Member: b.Member}, who.Name)
+		return "", t.tooFew(ctx, storage.Account{Community: t.Community.ID, Member: b.Member}, who.Name)
 	case errors.Is(err, storage.ErrTaken):
-		return refuse(text.UndoNothing)
+		return "", refuse(text.UndoNothing)
 	case err != nil:
-		return err
+		return "", err
 	}
 	args := text.Args{"Name": who.Name, "Amount": signed(-b.Amount), "Reason": b.Note}
 	t.Tell(who, bot.Message{Text: t.to(who).Say(text.UndoNews, args)})
-	t.Answer(text.UndoDone, args)
-	return nil
+	return t.Say(text.UndoDone, args), nil
 }
 
 // showTop shows who earned most this year, of those who want to be named.

@@ -5,12 +5,15 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"linli/bot"
 	"linli/bot/ledger"
+	"linli/bot/when"
+	"linli/handlers/picture"
 	"linli/handlers/text"
 	"linli/storage"
 )
@@ -120,6 +123,9 @@ func (t *Turn) redeem(ctx context.Context, r storage.Reward) error {
 	if !t.Update.Chat.Direct && t.Member.Direct.IsZero() {
 		return t.privately(bot.Message{})
 	}
+	if err := t.mayBuy(ctx, r); err != nil {
+		return err
+	}
 	v, err := t.Tx.Buy(ctx, r, t.Member.ID, newCode(), t.Tx.Now.AddDate(0, 0, voucherDays), "redeem:"+t.Update.ID)
 	switch {
 	case errors.Is(err, storage.ErrTaken):
@@ -136,12 +142,54 @@ func (t *Turn) redeem(ctx context.Context, r storage.Reward) error {
 	if err != nil {
 		return err
 	}
-	if _, press := t.Update.Content.(bot.Press); press {
-		t.Answer(text.Done)
-	}
-	return t.privately(bot.Message{Text: t.Say(text.RedeemDone, text.Args{
+	m := bot.Message{Text: t.Say(text.RedeemDone, text.Args{
 		"Ref": r.Ref(), "Title": r.Title, "Code": v.Code, "Sponsor": sponsor.Name, "Ends": t.day(t.Printer, v.Ends),
-	})})
+	})}
+	if m.Photo, err = t.qr(ctx, v.Code); err != nil {
+		return err
+	}
+	if t.Update.Chat.Direct {
+		t.AnswerWith(m)
+		return nil
+	}
+	m.Chat = t.Member.Direct
+	t.Post(m)
+	t.Answer(text.RedeemPublic, text.Args{"Ref": r.Ref()})
+	return nil
+}
+
+// mayBuy refuses somebody for whom a reward is not, or not any more.
+func (t *Turn) mayBuy(ctx context.Context, r storage.Reward) error {
+	args := text.Args{"Ref": r.Ref()}
+	if len(r.Roles) > 0 && !t.Roles.Has(r.Roles...) {
+		args["Roles"] = t.roleNames(r.Roles)
+		return refuse(text.RewardNotForYou, args)
+	}
+	if r.Ends != nil && !r.Ends.After(t.Tx.Now) {
+		return refuse(text.RewardOver, args)
+	}
+	if r.PerMember == nil {
+		return nil
+	}
+	had, err := t.Tx.Bought(ctx, r.ID, t.Member.ID)
+	if err != nil || had < *r.PerMember {
+		return err
+	}
+	args["N"] = *r.PerMember
+	return refuse(text.RewardEnough, args)
+}
+
+// qr keeps a picture of a code, for a merchant's camera.
+func (t *Turn) qr(ctx context.Context, code string) (bot.PhotoID, error) {
+	p, err := picture.QR(code)
+	if err != nil {
+		return 0, err
+	}
+	kept, err := t.h.keep(ctx, p)
+	if err != nil {
+		return 0, err
+	}
+	return t.Tx.AddPicture(ctx, kept)
 }
 
 // tooPoor refuses with how many points there are and how many are missing.
@@ -315,18 +363,44 @@ func (t *Turn) rewardField(ctx context.Context, r *storage.Reward, priced *bool,
 		r.Sponsor = sponsor.ID
 		return nil
 	}
+	if role, ok := parseRole(field); ok {
+		r.Roles = append(r.Roles, role)
+		return nil
+	}
+	if ends, ok := t.lastDay(field); ok {
+		r.Ends = &ends
+		return nil
+	}
 	n, unit, ok := quantity(field)
 	switch {
-	case ok && strings.ContainsAny(unit, "分") || ok && strings.HasPrefix(unit, "point"):
-		r.Points, *priced = ledger.Points(n), true
-	case ok && (strings.Contains(unit, "库存") || strings.Contains(unit, "庫存") || strings.Contains(unit, "stock") || strings.ContainsAny(unit, "份个個件")):
-		r.Stock = &n
 	case ok && (strings.Contains(unit, "限") || strings.Contains(unit, "each")) && n > 0:
 		r.PerMember = &n
+	case ok && (strings.ContainsAny(unit, "分") || strings.HasPrefix(unit, "point")):
+		r.Points, *priced = ledger.Points(n), true
+	case ok && containsAny(unit, "库存", "庫存", "stock", "份", "个", "個", "件"):
+		r.Stock = &n
 	default:
-		return refuse(text.NewRewardUsage)
+		return refuse(text.NewRewardField, text.Args{"Field": bot.Shorten(field, 40)})
 	}
 	return nil
+}
+
+// lastDay reads the last day of a reward, such as 到12月31日 or until 2026-12-31,
+// and returns its end.
+func (t *Turn) lastDay(field string) (time.Time, bool) {
+	day := strings.TrimSpace(field)
+	for _, word := range []string{"截至", "截止", "到", "until ", "till ", "by "} {
+		day = strings.TrimPrefix(day, word)
+	}
+	span, err := when.ParseSpan(strings.TrimSuffix(strings.TrimSuffix(day, "止"), "前"), t.Tx.Now, t.Community.Zone())
+	if err != nil {
+		return time.Time{}, false
+	}
+	return when.DayAt(span.Start, t.Community.Zone(), 1, 0), true
+}
+
+func containsAny(s string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }
 
 // maxQuantity keeps typing errors from becoming fortunes.

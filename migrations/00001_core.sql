@@ -222,7 +222,8 @@ CREATE TABLE entries (
 	note         text        NOT NULL,        -- in somebody's words, or the ref
 	actor_id     bigint      REFERENCES members,
 	reverses     bigint      UNIQUE REFERENCES entries,
-	booked_at    timestamptz NOT NULL
+	booked_at    timestamptz NOT NULL,
+	act          bigint      NOT NULL DEFAULT txid_current() -- with booked_at: what was booked at one stroke
 );
 
 CREATE INDEX entries_actor ON entries (community_id, actor_id, id) WHERE actor_id IS NOT NULL;

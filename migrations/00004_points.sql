@@ -25,6 +25,8 @@ CREATE TABLE rewards (
 	points       bigint      NOT NULL CHECK (points >= 0),
 	stock        int         CHECK (stock >= 0), -- left; NULL: any number
 	per_member   int         CHECK (per_member > 0), -- NULL: any number
+	roles        text[]      NOT NULL DEFAULT '{}', -- for whom; empty: everybody
+	ends_at      timestamptz, -- the last day's end; NULL: never
 	open         boolean     NOT NULL DEFAULT true,
 	created_at   timestamptz NOT NULL,
 	CONSTRAINT rewards_ref UNIQUE (community_id, number)

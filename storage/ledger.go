@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -32,11 +31,19 @@ func (tx *Tx) book(ctx context.Context, a Account, actor MemberID, e ledger.Entr
 	if err := tx.openAccounts(ctx, a, e.Side); err != nil {
 		return 0, false, err
 	}
-	var id EntryID
-	err := tx.get(ctx, &id, `
-		WITH entry AS (
+	var row struct {
+		ID    EntryID `db:"id"`    // 0: not booked
+		Known bool    `db:"known"` // an entry with the key was there before
+	}
+	err := tx.get(ctx, &row, `
+		WITH account AS (
+			SELECT id, balance FROM accounts
+			WHERE community_id = $1 AND member_id = $2 AND kind = 'member'
+			FOR UPDATE
+		), entry AS (
 			INSERT INTO entries (community_id, key, reason, note, actor_id, reverses, booked_at)
-			VALUES ($1, $4, $5, $6, nullif($7::bigint, 0), nullif($8::bigint, 0), $9)
+			SELECT $1, $4, $5, $6, nullif($7::bigint, 0), nullif($8::bigint, 0), $9
+			FROM account WHERE balance + $3 >= 0
 			ON CONFLICT (key) DO NOTHING
 			RETURNING id
 		), balance AS (
@@ -46,21 +53,19 @@ func (tx *Tx) book(ctx context.Context, a Account, actor MemberID, e ledger.Entr
 			INSERT INTO postings (entry_id, account_id, amount)
 			SELECT entry.id, accounts.id, CASE WHEN kind = 'member' THEN $3::bigint ELSE -$3::bigint END
 			FROM entry, accounts
-			WHERE community_id = $1 AND (member_id = $2 OR kind = $10)
+			WHERE community_id = $1 AND (kind = 'member' AND member_id = $2 OR kind = $10)
 		)
-		SELECT id FROM entry`,
+		SELECT coalesce((SELECT id FROM entry), 0) AS id, EXISTS (SELECT FROM entries WHERE key = $4) AS known`,
 		a.Community, a.Member, e.Amount, e.Key, string(e.Reason), e.Note, actor, reverses, tx.Now, string(e.Side))
 	switch {
-	case errors.Is(err, ErrNotFound):
-		return 0, false, nil
-	case violates(err, "accounts_not_overdrawn"):
-		return 0, false, ledger.ErrOverdrawn
 	case violates(err, "entries_reverses_key"):
 		return 0, false, ErrTaken
 	case err != nil:
 		return 0, false, fmt.Errorf("book entry: %w", err)
+	case row.ID == 0 && !row.Known:
+		return 0, false, ledger.ErrOverdrawn
 	}
-	return id, true, nil
+	return row.ID, row.ID != 0, nil
 }
 
 // openAccounts makes sure that both accounts of an entry exist.
@@ -155,28 +160,34 @@ type Booked struct {
 	At     time.Time     `db:"booked_at"`
 }
 
-// LastBy returns the latest entry that an actor caused in a community for one of
-// the reasons and that is not reversed, or ErrNotFound.
-func (tx *Tx) LastBy(ctx context.Context, community CommunityID, actor MemberID, reasons ...ledger.Reason) (Booked, error) {
+// LastAct returns the entries of the latest act of an actor in a community that
+// moved points for one of the reasons and is not reversed: all that one turn
+// booked, such as for several hand-ins approved at once. It returns none if there
+// is no such act.
+func (tx *Tx) LastAct(ctx context.Context, community CommunityID, actor MemberID, reasons ...ledger.Reason) ([]Booked, error) {
 	names := make([]string, len(reasons))
 	for i, r := range reasons {
 		names[i] = string(r)
 	}
-	var b Booked
-	err := tx.get(ctx, &b, `
+	var bs []Booked
+	err := tx.list(ctx, &bs, `
+		WITH mine AS (
+			SELECT id, reason, note, booked_at, act FROM entries e
+			WHERE community_id = $1 AND actor_id = $2 AND reason = ANY ($3)
+				AND NOT EXISTS (SELECT FROM entries r WHERE r.reverses = e.id)
+		)
 		SELECT e.id, m.member_id, p.amount, o.kind AS side, e.reason, e.note, e.booked_at
-		FROM entries e
+		FROM mine e
 		JOIN postings p ON p.entry_id = e.id
 		JOIN accounts m ON m.id = p.account_id AND m.kind = 'member'
 		JOIN postings q ON q.entry_id = e.id AND q.account_id <> p.account_id
 		JOIN accounts o ON o.id = q.account_id
-		WHERE e.community_id = $1 AND e.actor_id = $2 AND e.reason = ANY ($3)
-			AND NOT EXISTS (SELECT FROM entries r WHERE r.reverses = e.id)
-		ORDER BY e.id DESC LIMIT 1`, community, actor, textArray(names))
+		WHERE (e.booked_at, e.act) = (SELECT booked_at, act FROM mine ORDER BY id DESC LIMIT 1)
+		ORDER BY m.member_id`, community, actor, textArray(names))
 	if err != nil {
-		return Booked{}, fmt.Errorf("find entry: %w", err)
+		return nil, fmt.Errorf("find act: %w", err)
 	}
-	return b, nil
+	return bs, nil
 }
 
 // Reverse books the opposite of b. It returns ErrTaken if that was done before,

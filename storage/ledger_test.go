@@ -116,7 +116,11 @@ func TestReverseOnce(t *testing.T) {
 		if _, _, err = tx.Book(ctx, a, m.ID, entry("g", 9)); err != nil {
 			return err
 		}
-		last, err = tx.LastBy(ctx, c.ID, m.ID, ledger.Grant)
+		act, err := tx.LastAct(ctx, c.ID, m.ID, ledger.Grant)
+		if len(act) != 1 {
+			t.Fatalf("the last act has %d entries, want 1", len(act))
+		}
+		last = act[0]
 		return err
 	})
 	for i, want := range []error{nil, storage.ErrTaken} {

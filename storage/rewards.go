@@ -71,13 +71,15 @@ type Reward struct {
 	Points    ledger.Points `db:"points"` // may be 0
 	Stock     *int          `db:"stock"`  // left; nil: any number
 	PerMember *int          `db:"per_member"`
+	Roles     Roles         `db:"roles"`   // for whom; none: everybody
+	Ends      *time.Time    `db:"ends_at"` // nil: never
 	Open      bool          `db:"open"`
 }
 
 // Ref returns the reward's ref.
 func (r Reward) Ref() bot.Ref { return bot.Ref{Kind: bot.Reward, Number: r.Number} }
 
-const rewardColumns = `id, community_id, number, sponsor_id, title, points, stock, per_member, open`
+const rewardColumns = `id, community_id, number, sponsor_id, title, points, stock, per_member, roles, ends_at, open`
 
 // AddReward adds a reward and returns it with its ref.
 func (tx *Tx) AddReward(ctx context.Context, r Reward) (Reward, error) {
@@ -87,9 +89,9 @@ func (tx *Tx) AddReward(ctx context.Context, r Reward) (Reward, error) {
 	}
 	r.Number, r.Open = ref.Number, true
 	err = tx.get(ctx, &r.ID, `
-		INSERT INTO rewards (community_id, number, sponsor_id, title, points, stock, per_member, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
-		r.Community, r.Number, r.Sponsor, r.Title, r.Points, r.Stock, r.PerMember, tx.Now)
+		INSERT INTO rewards (community_id, number, sponsor_id, title, points, stock, per_member, roles, ends_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+		r.Community, r.Number, r.Sponsor, r.Title, r.Points, r.Stock, r.PerMember, roleArray(r.Roles), r.Ends, tx.Now)
 	if err != nil {
 		return Reward{}, fmt.Errorf("add reward: %w", err)
 	}
@@ -120,8 +122,8 @@ func (tx *Tx) Rewards(ctx context.Context, community CommunityID) ([]Reward, err
 	var rs []Reward
 	err := tx.list(ctx, &rs, `
 		SELECT `+rewardColumns+` FROM rewards
-		WHERE community_id = $1 AND open AND (stock IS NULL OR stock > 0)
-		ORDER BY points, number LIMIT 30`, community)
+		WHERE community_id = $1 AND open AND (stock IS NULL OR stock > 0) AND (ends_at IS NULL OR ends_at > $2)
+		ORDER BY points, number LIMIT 30`, community, tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("list rewards: %w", err)
 	}
@@ -149,10 +151,9 @@ func (v Voucher) Ref() bot.Ref { return bot.Ref{Kind: bot.Reward, Number: v.Numb
 
 // Buy gives a member a voucher for a reward, which the caller has locked, takes
 // one from its stock and the points from the member. The key makes it happen
-// once. It returns ErrTaken if none is left or the member has had all they may,
-// and ledger.ErrOverdrawn.
+// once. It returns ErrTaken if none is left, and ledger.ErrOverdrawn.
 func (tx *Tx) Buy(ctx context.Context, r Reward, owner MemberID, code string, ends time.Time, key string) (Voucher, error) {
-	if err := tx.takeStock(ctx, r, owner); err != nil {
+	if err := tx.takeStock(ctx, r); err != nil {
 		return Voucher{}, err
 	}
 	if r.Points > 0 {
@@ -177,14 +178,21 @@ func (tx *Tx) Buy(ctx context.Context, r Reward, owner MemberID, code string, en
 	return v, nil
 }
 
+// Bought returns how many vouchers for a reward a member has had.
+func (tx *Tx) Bought(ctx context.Context, id RewardID, owner MemberID) (int, error) {
+	var n int
+	err := tx.get(ctx, &n, `
+		SELECT count(*) FROM vouchers WHERE reward_id = $1 AND member_id = $2 AND returned_at IS NULL`, id, owner)
+	if err != nil {
+		return 0, fmt.Errorf("count vouchers: %w", err)
+	}
+	return n, nil
+}
+
 // takeStock takes one reward from the stock.
-func (tx *Tx) takeStock(ctx context.Context, r Reward, owner MemberID) error {
+func (tx *Tx) takeStock(ctx context.Context, r Reward) error {
 	n, err := tx.exec(ctx, `
-		UPDATE rewards SET stock = stock - 1
-		WHERE id = $1 AND open AND (stock IS NULL OR stock > 0)
-			AND (per_member IS NULL OR per_member > (
-				SELECT count(*) FROM vouchers
-				WHERE reward_id = $1 AND member_id = $2 AND returned_at IS NULL))`, r.ID, owner)
+		UPDATE rewards SET stock = stock - 1 WHERE id = $1 AND open AND (stock IS NULL OR stock > 0)`, r.ID)
 	if err != nil {
 		return fmt.Errorf("take stock: %w", err)
 	}

@@ -40,6 +40,7 @@ type message struct {
 	ReplyTo  bot.MessageID  `json:"reply_to,omitempty"`
 	Edited   bool           `json:"edited,omitempty"` // by a person
 	Deleted  bool           `json:"deleted,omitempty"`
+	Staged   bool           `json:"staged,omitempty"` // said by Say, and not on a page
 
 	Delivery int64  `json:"delivery,omitempty"` // that brought it, if the bot's
 	Once     string `json:"once,omitempty"`     // the page's name for the sending, if a person's

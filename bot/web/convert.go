@@ -46,19 +46,20 @@ func (p *Platform) original(m *message) *bot.Original {
 // tells that they reply to it.
 func (p *Platform) parse(text string, in *chat, answering bool) (said bot.Said, addressed bool) {
 	command, at, rest := cutCommand(text)
+	rest, byName := cutMention(rest, p.cfg.Bot) // first: it may begin as the username does
 	rest, byUsername := cutMention(rest, p.cfg.Username)
-	rest, byName := cutMention(rest, p.cfg.Bot)
 	said = bot.Said{Command: command, Text: p.usernames(rest, in)}
 	if at != "" {
 		return said, strings.EqualFold(at, p.cfg.Username)
 	}
-	return said, in.direct || answering || byUsername || byName || command != ""
+	return said, in.direct || answering || byName || byUsername || command != ""
 }
 
 var commandPattern = regexp.MustCompile(`^/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?$`)
 
 // cutCommand splits words that begin with a slash command, in letters of any
-// width: the command's name, which bot it is for if it says so, and what follows. Other words are all rest.
+// width: the command's name, which bot it is for if it says so, and what follows.
+// Other words are all rest.
 func cutCommand(text string) (command, at, rest string) {
 	head, rest := bot.CutWord(text)
 	found := commandPattern.FindStringSubmatch(bot.Narrow(head))

@@ -96,6 +96,7 @@ type chatView struct {
 	Face    face
 	Path    string
 	Direct  bool
+	Helper  member // the bot
 	Members []member
 	Places  []placeView
 	Try     string // what to try, until something was said
@@ -152,7 +153,7 @@ func (p *Platform) newPage(who *person, c *chat) chatPage {
 }
 
 func (p *Platform) newChatView(viewer *person, c *chat) *chatView {
-	v := &chatView{Face: p.faceOfChat(c), Path: chatPath(viewer, c.ID), Direct: c.direct, MaxText: maxText, Try: viewer.Try}
+	v := &chatView{Face: p.faceOfChat(c), Path: chatPath(viewer, c.ID), Direct: c.direct, MaxText: maxText, Try: viewer.Try, Helper: member{p.botFace(), p.cfg.Username}}
 	for _, id := range p.state.order {
 		if who := p.state.people[id]; who.in(c) && !c.direct {
 			v.Members = append(v.Members, member{who.face(), who.Username})
@@ -161,7 +162,7 @@ func (p *Platform) newChatView(viewer *person, c *chat) *chatView {
 	for _, place := range c.Places {
 		v.Places = append(v.Places, placeView{place.Name, degrees(place.Position.Latitude), degrees(place.Position.Longitude)})
 	}
-	if c.last(func(m *message) bool { return m.From == viewer.ID }) != nil {
+	if c.last(func(m *message) bool { return m.From == viewer.ID && !m.Staged }) != nil {
 		v.Try = ""
 	}
 	return v

@@ -49,6 +49,19 @@ func TestMentions(t *testing.T) {
 	}
 }
 
+// A name that begins as the username does is one mention, not half of one.
+func TestMentionByALongerName(t *testing.T) {
+	t.Parallel()
+	cfg := config()
+	cfg.Bot = "Linli 邻里"
+	s := open(t, cfg)
+	next := s.updates()
+	s.as(mei).Say(group, webtest.Words{Text: "@Linli 邻里 灯坏了"})
+	if u := next(); !u.Addressed || u.Content.(bot.Said).Text != "灯坏了" {
+		t.Errorf("addressed %t, said %+v", u.Addressed, u.Content)
+	}
+}
+
 func TestCommandForAnotherBotInReply(t *testing.T) {
 	t.Parallel()
 	s := open(t, config())
@@ -259,6 +272,20 @@ func TestSay(t *testing.T) {
 	if all := again.as(mei).Entries(group); len(all) != 1 {
 		t.Errorf("there stand %+v", all)
 	}
+	if !again.hints(chen) {
+		t.Error("what to try is not shown to whom Say made speak")
+	}
+	again.as(chen).Say(group, webtest.Words{Text: "我来试试"})
+	if again.hints(chen) {
+		t.Error("what to try is still shown")
+	}
+}
+
+// hints reports whether the page of the group shows a person what to try.
+func (s *street) hints(who web.Person) bool {
+	s.t.Helper()
+	_, body, err := s.as(who).Get("/as/" + who.ID + "/chat/" + group + "/")
+	return err == nil && bytes.Contains(body, []byte(who.Try))
 }
 
 func TestEditsOfOthersAndOfOldWords(t *testing.T) {

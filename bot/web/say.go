@@ -14,7 +14,7 @@ func (p *Platform) Say(ctx context.Context, once, person, chat, words string, pi
 	if p.said(person, once) {
 		return nil
 	}
-	m := &message{Text: bot.Escape(clean(words)), Once: once}
+	m := &message{Text: bot.Escape(clean(words)), Once: once, Staged: true}
 	if picture != nil {
 		pic, err := p.keepUpload(ctx, picture, false)
 		if err != nil {

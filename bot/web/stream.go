@@ -15,37 +15,36 @@ import (
 // connection that is no more.
 const heartbeat = 20 * time.Second
 
+// A stream is the live stream of one page.
+type stream struct {
+	w          http.ResponseWriter
+	out        *http.ResponseController
+	who, where string
+	stamp      string // how far the page is true
+}
+
 // serveEvents streams to a page what is new for it, as server-sent events whose
-// ids are stamps. One that has seen another chat than this is told to load anew.
+// ids are stamps.
 func (p *Platform) serveEvents(w http.ResponseWriter, r *http.Request) {
-	who, where := r.PathValue("person"), r.FormValue("chat")
-	out := http.NewResponseController(w)
+	s := stream{w, http.NewResponseController(w), r.PathValue("person"), r.FormValue("chat"), r.FormValue("after")}
+	s.stamp = cmp.Or(r.Header.Get("Last-Event-ID"), s.stamp)
 	// A stream outlives what the server allows a page, and a read deadline would
 	// end the request's context.
-	if err := errors.Join(out.SetWriteDeadline(time.Time{}), out.SetReadDeadline(time.Time{})); err != nil {
+	if err := errors.Join(s.out.SetWriteDeadline(time.Time{}), s.out.SetReadDeadline(time.Time{})); err != nil {
 		p.cfg.Log.WarnContext(r.Context(), "lift deadlines", "platform", name, "err", err)
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
-	stamp := cmp.Or(r.Header.Get("Last-Event-ID"), r.FormValue("after"))
 	fmt.Fprint(w, "retry: 1000\n\n")
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
-		news, ok := p.news(who, where, stamp)
+		changed, ok := p.push(&s)
 		if !ok {
-			fmt.Fprint(w, "event: stale\ndata:\n\n")
-			out.Flush() //nolint:errcheck // the page is on its own from here
 			return
-		}
-		if err := p.write(w, news); err != nil || out.Flush() != nil {
-			return
-		}
-		if stamp = news.stamp; news.Fresh != nil {
-			p.markRead(who, where)
 		}
 		select {
-		case <-news.changed:
+		case <-changed:
 		case <-beat.C:
 			fmt.Fprint(w, ":\n\n")
 		case <-r.Context().Done():
@@ -54,6 +53,24 @@ func (p *Platform) serveEvents(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// push sends what is new, and returns what tells that there may be more; ok is
+// false at the end of the stream. A page that has seen another chat than this is
+// told to load anew.
+func (p *Platform) push(s *stream) (changed <-chan struct{}, ok bool) {
+	news, ok := p.news(s.who, s.where, s.stamp)
+	if !ok {
+		fmt.Fprint(s.w, "event: stale\ndata:\n\n")
+		return nil, false
+	}
+	if err := p.write(s.w, news); err != nil || s.out.Flush() != nil {
+		return nil, false
+	}
+	if s.stamp = news.stamp; news.Fresh != nil {
+		p.markRead(s.who, s.where)
+	}
+	return news.changed, true
 }
 
 // news is a batch, how far a page will be true with it, and what tells of the next.

@@ -19,6 +19,7 @@ type entry struct {
 	Author  face
 	Mine    bool // the viewer's own
 	Bot     bool
+	Staged  bool   // see message
 	Joined  bool   // to the entry above, by the same author at about the same time
 	Day     string // the date, where a day begins
 	Quote   *quote
@@ -92,7 +93,7 @@ func (p *Platform) newEntry(viewer *person, c *chat, before *message, group []*m
 	first, w := standing[0], catalogue[languageOf(viewer.speaks())]
 	e := entry{
 		ID: string(group[0].ID), Chat: chatPath(viewer, c.ID), W: w, Start: personPath(viewer) + "start",
-		Author: p.faceOf(first), Mine: first.From == viewer.ID, Bot: first.From == "",
+		Author: p.faceOf(first), Mine: first.From == viewer.ID, Bot: first.From == "", Staged: first.Staged,
 		Time: first.Time.In(p.cfg.Zone), Edited: first.Edited, Buttons: first.Buttons,
 		Delete: viewer.mayDelete(c, first), Quote: p.newQuote(w, c, first.ReplyTo), Where: newWhere(c, w, first.Position),
 	}

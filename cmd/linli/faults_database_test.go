@@ -2,13 +2,14 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/jmoiron/sqlx"
 
 	"linli/bot"
 	"linli/storage/embedded"
@@ -19,7 +20,7 @@ type victim struct {
 	dir    string           // where it lives
 	server *embedded.Server // nil if it is Linli's own, which Linli starts again
 	url    string
-	db     *sql.DB
+	db     *sqlx.DB
 }
 
 // newVictim returns the Postgres of Linli's own that will be in Linli's data
@@ -34,7 +35,7 @@ func newVictim(t *testing.T, data string, given bool) *victim {
 	} else {
 		v.url = runningURL(v.dir)
 	}
-	db, err := sql.Open("postgres", v.url)
+	db, err := sqlx.Open("postgres", v.url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,11 +90,13 @@ func (v *victim) underWay(ctx context.Context, started time.Time) ([]bot.ChatID,
 	}
 	// A lease ends late; a lane that waits for another reason is free earlier.
 	leased := later(started.Add(bot.Lease), time.Now().Add(bot.Lease/4))
-	return list[bot.ChatID](ctx, v.db, `
+	var chats []bot.ChatID
+	err := v.db.SelectContext(ctx, &chats, `
 		SELECT l.id FROM lanes l
 		WHERE l.next_at > $1 AND l.next_at < 'infinity'
 			AND EXISTS (SELECT FROM deliveries d WHERE d.chat_id = l.id AND d.lane = l.id AND d.state = 'pending' AND d.attempts > 0)`,
 		leased)
+	return chats, err
 }
 
 // settle waits until the Postgres has done all that it was told. A transaction
@@ -123,22 +126,4 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// list returns the only column of a query.
-func list[T any](ctx context.Context, db *sql.DB, query string, args ...any) ([]T, error) {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		var one T
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, rows.Err()
 }

@@ -14,24 +14,24 @@ import (
 // rooms, roles, tasks, and everybody's direct chat.
 func (s *storm) settle() {
 	s.t.Helper()
-	for _, q := range s.quarters {
-		q.openGroups()
-		s.boss.Say(q.groups[0], "/setup "+q.name)
+	for _, e := range s.estates {
+		e.openGroups()
+		s.boss.Say(e.groups[0], "/setup "+e.name)
 	}
-	for _, q := range s.quarters {
-		s.awaitWords(q.groups[0], "开通了")
-		for _, g := range q.groups[1:] {
-			s.boss.Say(g, "/setup "+q.name)
+	for _, e := range s.estates {
+		s.awaitWords(e.groups[0], "开通了")
+		for _, g := range e.groups[1:] {
+			s.boss.Say(g, "/setup "+e.name)
 		}
-		s.boss.Say(q.room, "/setup "+q.name+" staff")
+		s.boss.Say(e.room, "/setup "+e.name+" staff")
 	}
-	for _, q := range s.quarters {
-		s.awaitWords(q.room, "的工作群")
-		s.moveIn(q)
+	for _, e := range s.estates {
+		s.awaitWords(e.room, "的工作群")
+		s.moveIn(e)
 	}
 	s.until("all have moved in", func() bool { return s.tg.Pending() == 0 && s.idle() })
-	for _, q := range s.quarters {
-		s.postTasks(q)
+	for _, e := range s.estates {
+		s.postTasks(e)
 	}
 	s.until("all is set up", func() bool { return s.tg.Pending() == 0 && s.idle() })
 }
@@ -43,40 +43,40 @@ func (s *storm) awaitWords(c *telegramtest.Chat, words string) {
 	})
 }
 
-// moveIn has the people of a quarter say something where they live, and to Linli.
-func (s *storm) moveIn(q *quarter) {
+// moveIn has the people of a estate say something where they live, and to Linli.
+func (s *storm) moveIn(e *estate) {
 	s.t.Helper()
-	for _, g := range q.groups[1:] {
+	for _, g := range e.groups[1:] {
 		s.awaitWords(g, "的居民群")
 	}
-	for _, r := range q.residents {
+	for _, r := range e.residents {
 		r.Say(r.group, "大家好")
 	}
-	for _, p := range q.staff {
-		p.Say(q.room, "大家好")
+	for _, p := range e.staff {
+		p.Say(e.room, "大家好")
 	}
 	// Linli answers about the community where it has met somebody.
-	s.until(q.name+" has introduced itself", func() bool { return s.tg.Pending() == 0 })
-	for _, r := range q.residents {
+	s.until(e.name+" has introduced itself", func() bool { return s.tg.Pending() == 0 })
+	for _, r := range e.residents {
 		r.Start("")
 	}
-	for _, p := range q.staff {
-		s.boss.Say(q.room, fmt.Sprintf("/role @%s staff", p.Username))
+	for _, p := range e.staff {
+		s.boss.Say(e.room, fmt.Sprintf("/role @%s staff", p.Username))
 	}
 }
 
-func (s *storm) postTasks(q *quarter) {
+func (s *storm) postTasks(e *estate) {
 	s.t.Helper()
 	for n := range tasksOf {
-		q.staff[0].Say(q.room, fmt.Sprintf("/newtask 清理楼道 | 后天 %d:00-%d:00 | %d人 | %d分", 9+2*n, 10+2*n, places, taskPay))
+		e.staff[0].Say(e.room, fmt.Sprintf("/newtask 清理楼道 | 后天 %d:00-%d:00 | %d人 | %d分", 9+2*n, 10+2*n, places, taskPay))
 	}
 	for n := range tasksOf {
-		for _, g := range q.groups {
+		for _, g := range e.groups {
 			s.until(fmt.Sprintf("%s sees T%d", g.Title, n+1), func() bool { return cardOf(g, n+1).ID != 0 })
 		}
-		for _, b := range cardOf(q.groups[0], n+1).Buttons[0] {
+		for _, b := range cardOf(e.groups[0], n+1).Buttons[0] {
 			if b.Label == "认领" {
-				q.claims[n+1] = b.Data
+				e.claims[n+1] = b.Data
 			}
 		}
 	}
@@ -87,8 +87,8 @@ func (s *storm) postTasks(q *quarter) {
 func (s *storm) live(d time.Duration) *sync.WaitGroup {
 	people := new(sync.WaitGroup)
 	s.t.Cleanup(people.Wait) // the test's context has ended by then
-	for _, q := range s.quarters {
-		for _, r := range q.residents {
+	for _, e := range s.estates {
+		for _, r := range e.residents {
 			people.Go(func() { s.liveOn(r.acts(), d) })
 		}
 	}

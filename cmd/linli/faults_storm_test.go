@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -223,9 +222,10 @@ func (s *storm) calm(people *sync.WaitGroup) {
 
 // idle reports whether Linli has nothing more to send or to fetch.
 func (s *storm) idle() bool {
-	left, err := list[int](s.t.Context(), s.db.db, `
+	var left int
+	err := s.db.db.GetContext(s.t.Context(), &left, `
 		SELECT (SELECT count(*) FROM deliveries WHERE state = 'pending') + (SELECT count(*) FROM photos WHERE state = 'new')`)
-	return err == nil && slices.Equal(left, []int{0})
+	return err == nil && left == 0
 }
 
 // until waits until ok returns true.

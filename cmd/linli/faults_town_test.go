@@ -6,7 +6,9 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"iter"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,13 +18,13 @@ import (
 	"linli/bot/telegram/telegramtest"
 )
 
-// The town: with a staff room each, the quarters have 20 groups and 200 people.
+// The town: with a staff room each, the estates have 20 groups and 200 people.
 const (
-	quarters  = 4
+	estates   = 4
 	groupsOf  = 4
 	staffOf   = 3
 	peopleOf  = 50 - staffOf
-	reporters = 10 // of each quarter's people; the others claim
+	reporters = 10 // of each estate's people; the others claim
 	tasksOf   = 3
 	places    = 3 // of each task
 	taskPay   = 2 // points
@@ -30,16 +32,16 @@ const (
 
 // A town is the people who use Linli, and what they have done.
 type town struct {
-	tg       *telegramtest.Server
-	boss     *telegramtest.Person
-	quarters []*quarter
+	tg      *telegramtest.Server
+	boss    *telegramtest.Person
+	estates []*estate
 
 	mu      sync.Mutex
 	presses []*telegramtest.Press
 }
 
-// A quarter is a community.
-type quarter struct {
+// A estate is a community.
+type estate struct {
 	*town
 	name      string
 	groups    []*telegramtest.Chat
@@ -53,7 +55,7 @@ type quarter struct {
 // A resident is somebody who reports or claims.
 type resident struct {
 	*telegramtest.Person
-	*quarter
+	*estate
 	number  int
 	group   *telegramtest.Chat // where they talk
 	reports []reported
@@ -70,31 +72,31 @@ type reported struct {
 
 func newTown(tg *telegramtest.Server) *town {
 	t := &town{tg: tg, boss: tg.Person("boss")}
-	for i := range quarters {
-		q := &quarter{town: t, name: fmt.Sprintf("文苑%d区", i+1), done: map[string]bool{}}
-		t.quarters = append(t.quarters, q)
+	for i := range estates {
+		e := &estate{town: t, name: fmt.Sprintf("文苑%d区", i+1), done: map[string]bool{}}
+		t.estates = append(t.estates, e)
 		for n := range staffOf {
-			q.staff = append(q.staff, tg.Person(fmt.Sprintf("q%ds%d", i, n)))
+			e.staff = append(e.staff, tg.Person(fmt.Sprintf("q%ds%d", i, n)))
 		}
 		for n := range peopleOf {
-			r := &resident{Person: tg.Person(fmt.Sprintf("q%dp%d", i, n)), quarter: q, number: n}
+			r := &resident{Person: tg.Person(fmt.Sprintf("q%dp%d", i, n)), estate: e, number: n}
 			if n >= reporters {
 				r.task = 1 + n%tasksOf
 			}
-			q.residents = append(q.residents, r)
+			e.residents = append(e.residents, r)
 		}
 	}
 	return t
 }
 
 // openGroups opens the groups, of which Linli hears.
-func (q *quarter) openGroups() {
+func (e *estate) openGroups() {
 	for i := range groupsOf {
-		q.groups = append(q.groups, q.tg.Group(fmt.Sprintf("%s第%d群", q.name, i+1), q.boss))
+		e.groups = append(e.groups, e.tg.Group(fmt.Sprintf("%s第%d群", e.name, i+1), e.boss))
 	}
-	q.room = q.tg.Group(q.name+"工作群", q.boss)
-	for i, r := range q.residents {
-		r.group = q.groups[i%groupsOf]
+	e.room = e.tg.Group(e.name+"工作群", e.boss)
+	for i, r := range e.residents {
+		r.group = e.groups[i%groupsOf]
 	}
 }
 
@@ -196,12 +198,12 @@ func (t *town) answered() bool {
 // whether there was anything.
 func (t *town) look() bool {
 	did := false
-	for _, q := range t.quarters {
-		for _, r := range q.residents {
+	for _, e := range t.estates {
+		for _, r := range e.residents {
 			did = r.handIn() || did
 		}
-		for _, m := range q.room.Messages() {
-			did = q.workOn(m) || did
+		for _, m := range e.room.Messages() {
+			did = e.workOn(m) || did
 		}
 	}
 	return did
@@ -209,10 +211,10 @@ func (t *town) look() bool {
 
 // handIn hands in the first task once it is the resident's.
 func (r *resident) handIn() bool {
-	if r.task != 1 || r.quarter.done[r.Name] || !r.won() {
+	if r.task != 1 || r.estate.done[r.Name] || !r.won() {
 		return false
 	}
-	r.quarter.done[r.Name] = true
+	r.estate.done[r.Name] = true
 	r.Say(r.Chat(), "/done T1")
 	return true
 }
@@ -224,7 +226,7 @@ func willBeFixed(number int) bool { return number%2 == 0 }
 
 // workOn has the staff press the buttons of a message in their room, all of them
 // at once: they accept every report, fix some, and verify every task.
-func (q *quarter) workOn(m telegramtest.Message) bool {
+func (e *estate) workOn(m telegramtest.Message) bool {
 	ref := refForm.FindStringSubmatch(m.Text)
 	fresh := false
 	for _, row := range m.Buttons {
@@ -241,10 +243,10 @@ func (q *quarter) workOn(m telegramtest.Message) bool {
 			default:
 				continue
 			}
-			if !q.done[b.Data] {
-				q.done[b.Data] = true
-				for _, p := range q.staff {
-					q.press(p, q.room, m.ID, b.Data)
+			if !e.done[b.Data] {
+				e.done[b.Data] = true
+				for _, p := range e.staff {
+					e.press(p, e.room, m.ID, b.Data)
 				}
 				return true
 			}
@@ -272,4 +274,34 @@ func account(p *telegramtest.Person) bot.UserID {
 
 func telegramChat(id int64) bot.ChatID {
 	return bot.ChatID{Platform: "telegram", Native: strconv.FormatInt(id, 10)}
+}
+
+// all returns every resident.
+func (t *town) all() iter.Seq[*resident] {
+	return func(yield func(*resident) bool) {
+		for _, e := range t.estates {
+			for _, r := range e.residents {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// chats returns every chat of the town.
+func (t *town) chats() iter.Seq[*telegramtest.Chat] {
+	return func(yield func(*telegramtest.Chat) bool) {
+		all := []*telegramtest.Chat{t.boss.Chat()}
+		for _, e := range t.estates {
+			all = append(append(all, e.groups...), e.room)
+			for _, p := range e.staff {
+				all = append(all, p.Chat())
+			}
+			for _, r := range e.residents {
+				all = append(all, r.Chat())
+			}
+		}
+		slices.Values(all)(yield)
+	}
 }

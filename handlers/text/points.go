@@ -17,10 +17,11 @@ const (
 	GrantUsage           Key = "grant_usage"
 	GrantTooMuch         Key = "grant_too_much" // N
 	GrantSelf            Key = "grant_self"
-	GrantDone            Key = "grant_done"    // Name, Amount, Reason, N
-	GrantNews            Key = "grant_news"    // Amount, Reason, N
-	GrantTooFew          Key = "grant_too_few" // Name, N
-	GrantAsk             Key = "grant_ask"     // From, Name, Amount, Reason
+	GrantDone            Key = "grant_done"        // Name, Amount, Reason, N
+	GrantDonePublic      Key = "grant_done_public" // Name, Amount
+	GrantNews            Key = "grant_news"        // Amount, Reason, N
+	GrantTooFew          Key = "grant_too_few"     // Name, N
+	GrantAsk             Key = "grant_ask"         // From, Name, Amount, Reason
 	GrantApprove         Key = "grant_approve"
 	GrantDecline         Key = "grant_decline"
 	GrantWaits           Key = "grant_waits" // N

@@ -52,7 +52,7 @@ export function watchComposer() {
     photos.clear()
     editOf.value = entry.dataset.message
     form.classList.add('editing')
-    showAbout('✎', entry.dataset.gist)
+    showAbout(form.dataset.editing, entry.dataset.gist)
     write(entry.dataset.plain)
   }
 

@@ -2,6 +2,7 @@
 // what came while they were not.
 
 const near = 80 // pixels from the end that still are the end
+const far = 600 // pixels from the end from which one may want to go there
 
 export function watchLog() {
   const scroll = document.getElementById('scroll')
@@ -16,13 +17,15 @@ export function watchLog() {
   let known = new Set(entries().map((e) => e.id))
   let newest = entries().at(-1)?.id
 
+  const left = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight
+
   function toEnd() {
     atEnd = true
     scroll.scrollTop = scroll.scrollHeight
   }
 
   function count() {
-    newer.hidden = below === 0
+    newer.hidden = below === 0 && left() < far
     newer.querySelector('span').textContent = below || ''
     document.title = unseen ? `(${unseen}) ${title}` : title
   }
@@ -51,11 +54,9 @@ export function watchLog() {
   stay.observe(scroll)
 
   scroll.addEventListener('scroll', () => {
-    atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < near
-    if (atEnd && below) {
-      below = 0
-      count()
-    }
+    atEnd = left() < near
+    if (atEnd) below = 0
+    count()
   })
   newer.addEventListener('click', () => {
     toEnd()
