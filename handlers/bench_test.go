@@ -36,7 +36,7 @@ func benchmarkTurns(b *testing.B, t *town, k kind, workers ...int) {
 	}
 }
 
-func sliceOf(workers int) int { return 64 + 32*workers }
+func sliceOf(workers int) int { return 48 + 16*workers }
 
 func benchmarkAt(b *testing.B, t *town, k kind, workers int, r recording) {
 	var turns int

@@ -25,7 +25,7 @@ import (
 const (
 	townCommunities = 8
 	townGroups      = 16
-	townPeople      = 4800
+	townPeople      = 2200
 	townTasks       = 20 // a group's
 	taskSlots       = 500
 )
@@ -248,7 +248,7 @@ var (
 	}}
 	photoTurn = kind{"photo", func(_ *town, n int) bot.Update {
 		return townUpdate("photo", n, groupOf(n), bot.Said{
-			Text:  "#随手拍 3号楼2单元楼道堆满纸箱和单车",
+			Text:  fmt.Sprintf("#随手拍 %d号楼2单元楼道堆满纸箱和单车", n/townGroups+1),
 			Photo: &bot.File{ID: bot.FileID(fmt.Sprintf("test:photo%d", n)), Unique: fmt.Sprint(n)},
 		})
 	}}

@@ -138,6 +138,28 @@ func TestRewardFromOfferToUse(t *testing.T) {
 	}
 }
 
+func TestRedeemByButtonGivesTheCodeAndOneForADoublePress(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	staff, lin, shop := s.resident(11, "Staff", "staff"), s.resident(12, "Lin"), s.resident(14, "Shop", "merchant")
+	s.staff.say(staff, "/grant @lin 20 帮忙")
+	s.group.say(shop, "/newreward 面包 | 10分")
+	for _, where := range []chat{s.group, s.direct(lin)} {
+		s.pass(time.Minute)
+		offer := where.say(lin, "/rewards")
+		where.press(lin, offer, "W1")
+		if code := codeIn(s.direct(lin).find("券码").text()); code == "" {
+			t.Errorf("no code after a press in %s", where.ID)
+		}
+		if toast := where.press(lin, offer, "W1"); !strings.Contains(toast, "刚换过") {
+			t.Errorf("the second press said %q", toast)
+		}
+	}
+	if got := s.balanceOf(lin); got != "0" {
+		t.Errorf("%s points after two purchases, want 0", got)
+	}
+}
+
 // codeIn returns the voucher code in words.
 func codeIn(words string) string {
 	for _, w := range strings.Fields(words) {

@@ -41,6 +41,10 @@ const (
 	timerVoucherNotice = "voucher_notice"
 	timerVoucherEnd    = "voucher_end"
 
+	// doublePress is the time within which a second press of a button is taken
+	// for a slip of the thumb.
+	doublePress = 30 * time.Second
+
 	voucherDays = 30
 	noticeDays  = 3
 )
@@ -113,6 +117,14 @@ func pressRedeem(ctx context.Context, t *Turn, arg string) error {
 	}
 	if err := t.enter(ctx, r.Community, r.Ref()); err != nil {
 		return err
+	}
+	// A thumb may press twice; who wants two of a thing says so by the command.
+	again, err := t.Tx.BoughtSince(ctx, r.ID, t.Member.ID, t.Tx.Now.Add(-doublePress))
+	if err != nil {
+		return err
+	}
+	if again {
+		return refuse(text.RedeemTwice, text.Args{"Ref": r.Ref()})
 	}
 	return t.redeem(ctx, r)
 }

@@ -189,6 +189,17 @@ func (tx *Tx) Bought(ctx context.Context, id RewardID, owner MemberID) (int, err
 	return n, nil
 }
 
+// BoughtSince reports whether a member has bought a reward since a time.
+func (tx *Tx) BoughtSince(ctx context.Context, id RewardID, owner MemberID, since time.Time) (bool, error) {
+	var bought bool
+	err := tx.get(ctx, &bought, `
+		SELECT EXISTS (SELECT FROM vouchers WHERE reward_id = $1 AND member_id = $2 AND bought_at > $3)`, id, owner, since)
+	if err != nil {
+		return false, fmt.Errorf("find purchase: %w", err)
+	}
+	return bought, nil
+}
+
 // takeStock takes one reward from the stock.
 func (tx *Tx) takeStock(ctx context.Context, r Reward) error {
 	n, err := tx.exec(ctx, `

@@ -30,7 +30,7 @@ func toHTML(m bot.Markup) template.HTML {
 		}
 	}
 	w.closeAll()
-	return template.HTML(w.String()) //nolint:gosec // made of escaped text and four tags
+	return template.HTML(w.String()) // made of escaped text and four tags
 }
 
 // An htmlWriter writes text and tags so that tags nest.

@@ -16,6 +16,7 @@ const (
 	RewardEnough        Key = "reward_enough"      // Ref, N
 	RewardNotForYou     Key = "reward_not_for_you" // Ref, Roles
 	RewardOver          Key = "reward_over"        // Ref
+	RedeemTwice         Key = "redeem_twice"       // Ref
 	RedeemPublic        Key = "redeem_public"      // Ref
 	NewRewardField      Key = "newreward_field"    // Field
 	RedeemTooFew        Key = "redeem_too_few"     // Ref, Price, N
