@@ -40,6 +40,7 @@ var reports = routes{
 	drafts: []draft{
 		{draftReport, continueReport},
 		{draftReopen, continueReopen},
+		{draftNearby, continueNearby},
 	},
 	timers: []timer{{timerLapse, lapseReport}},
 }
@@ -47,6 +48,7 @@ var reports = routes{
 const (
 	draftReport = "report"        // a photo came without words, or words without a photo
 	draftReopen = "report_reopen" // why is it not fixed?
+	draftNearby = "report_nearby" // where are you?
 	timerLapse  = "report_lapse"  // three days of silence after it was mended
 
 	maxWords = 1000 // characters kept of what a report says

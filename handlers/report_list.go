@@ -1,11 +1,14 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/bot"
+	"linli/bot/report"
 	"linli/handlers/text"
 	"linli/storage"
 )
@@ -19,6 +22,7 @@ var listWords = map[string]string{
 	"mine": "mine", "my": "mine", "我的": "mine",
 	"overdue": "overdue", "超时": "overdue", "逾期": "overdue",
 	"assigned": "assigned", "指派": "assigned",
+	"nearby": "nearby", "附近": "nearby",
 }
 
 // listReports answers with a list of reports, or with the one whose ref is given.
@@ -29,6 +33,9 @@ func listReports(ctx context.Context, t *Turn, args string) error {
 	which, ok := listWords[fold(args)]
 	if !ok {
 		return refuse(text.ReportListUsage)
+	}
+	if which == "nearby" {
+		return t.ask(ctx, draftNearby, struct{}{}, bot.Message{Text: t.Say(text.ReportAskPosition)})
 	}
 	m, err := t.reportList(ctx, which, 0)
 	if err != nil {
@@ -72,10 +79,7 @@ func (t *Turn) reportList(ctx context.Context, which string, offset int) (bot.Me
 	lines := []bot.Markup{t.Say(text.Key("report_list_"+which), text.Args{"N": total})}
 	var buttons []bot.Button
 	for _, r := range reports {
-		lines = append(lines, t.Say(text.ReportLine, text.Args{
-			"Ref": r.Ref(), "Category": t.Label(categoryKey(r.Category)), "Place": r.Place,
-			"State": t.Label(stateKey(r.State)),
-		}))
+		lines = append(lines, t.reportLine(r))
 		buttons = append(buttons, t.openButton(r))
 	}
 	rows := chunk(buttons, 4)
@@ -83,6 +87,46 @@ func (t *Turn) reportList(ctx context.Context, which string, offset int) (bot.Me
 		rows = append(rows, []bot.Button{{Label: t.Label(text.More), Data: fmt.Sprintf("report_list:%s:%d", which, next)}})
 	}
 	return bot.Message{Text: joinLines(lines), Buttons: rows}, nil
+}
+
+// nearbyMetres is how far away a report may be and still be nearby.
+const nearbyMetres = 1000
+
+// continueNearby lists the open reports around the position that was asked for.
+func continueNearby(ctx context.Context, t *Turn, _ []byte) error {
+	if t.Said.Position == nil {
+		return refuse(text.ReportAskPosition)
+	}
+	if err := t.forget(ctx); err != nil {
+		return err
+	}
+	open, err := t.Tx.PlacedReports(ctx, t.Community.ID)
+	if err != nil {
+		return err
+	}
+	away := func(r storage.Report) float64 { return report.Distance(*t.Said.Position, *r.Position()) }
+	near := slices.DeleteFunc(open, func(r storage.Report) bool { return away(r) > nearbyMetres })
+	slices.SortStableFunc(near, func(a, b storage.Report) int { return cmp.Compare(away(a), away(b)) })
+	if len(near) == 0 {
+		return refuse(text.ReportNoneNearby)
+	}
+	near = near[:min(len(near), pageSize)]
+	lines := []bot.Markup{t.Say(text.ReportListNearby, text.Args{"N": len(near)})}
+	var buttons []bot.Button
+	for _, r := range near {
+		lines = append(lines, t.reportLine(r)+bot.Escape(fmt.Sprintf(" · %.0f m", away(r))))
+		buttons = append(buttons, t.openButton(r))
+	}
+	t.AnswerWith(bot.Message{Text: joinLines(lines), Buttons: chunk(buttons, 4)})
+	return nil
+}
+
+// reportLine is a report as a list shows it.
+func (t *Turn) reportLine(r storage.Report) bot.Markup {
+	return t.Say(text.ReportLine, text.Args{
+		"Ref": r.Ref(), "Category": t.Label(categoryKey(r.Category)), "Place": r.Place,
+		"State": t.Label(stateKey(r.State)),
+	})
 }
 
 // chunk lays buttons out in rows of n.

@@ -290,3 +290,26 @@ func TestAssigneeWorksFromTheirDirectChat(t *testing.T) {
 	s.direct(grid).photo(grid, "")
 	s.wants(s.direct(rider).find("解决了吗"), "R1")
 }
+
+func TestReportsNearby(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	rider := s.resident(10, "Rider")
+	at := func(latitude float64) bot.Said {
+		return bot.Said{Position: &bot.Position{Latitude: latitude, Longitude: 113.26}}
+	}
+	for i, latitude := range []float64{23.1300, 23.1320, 23.9000} {
+		s.group.photo(rider, "/report 路灯坏了"+string(rune('A'+i)))
+		s.group.handle(s.group.update(rider, at(latitude)))
+	}
+	s.wants(s.direct(rider).say(rider, "/reports nearby"), "位置")
+	up := s.direct(rider).update(rider, at(23.1321))
+	list := s.direct(rider).handle(up)
+	s.wants(list, "R1", "R2")
+	if strings.Contains(list.text(), "R3") {
+		t.Errorf("a report far away is listed: %q", list.text())
+	}
+	if strings.Index(list.text(), "R2") > strings.Index(list.text(), "R1") {
+		t.Errorf("the nearest does not come first: %q", list.text())
+	}
+}

@@ -195,6 +195,23 @@ func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([
 	return reports, total, nil
 }
 
+// maxPlaced is how many reports with a position are looked at.
+const maxPlaced = 1000
+
+// PlacedReports returns the newest open reports of a community that have a position.
+func (tx *Tx) PlacedReports(ctx context.Context, community CommunityID) ([]Report, error) {
+	var rs []Report
+	err := tx.list(ctx, &rs, `
+		SELECT `+reportColumns+` FROM reports
+		WHERE community_id = $1 AND latitude IS NOT NULL
+			AND state IN ('new', 'accepted', 'in_progress', 'reopened')
+		ORDER BY id DESC LIMIT $2`, community, maxPlaced)
+	if err != nil {
+		return nil, fmt.Errorf("list placed reports: %w", err)
+	}
+	return rs, nil
+}
+
 // A ReportEvent is one change of a report.
 type ReportEvent struct {
 	Member MemberID     `db:"member_id"` // 0: time alone

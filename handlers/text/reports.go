@@ -71,7 +71,10 @@ const (
 	ReportLike            Key = "report_like"          // Ref, State
 	ReportSame            Key = "report_same"
 	ReportOther           Key = "report_other"
-	ReportKeptApart       Key = "report_kept_apart"       // Ref
+	ReportKeptApart       Key = "report_kept_apart" // Ref
+	ReportAskPosition     Key = "report_ask_position"
+	ReportListNearby      Key = "report_list_nearby" // N
+	ReportNoneNearby      Key = "report_none_nearby"
 	ReportNewsStarted     Key = "report_news_started"     // Ref
 	ReportNewsFixed       Key = "report_news_fixed"       // Ref, Why
 	ReportNewsRejected    Key = "report_news_rejected"    // Ref, Why
