@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -34,6 +33,7 @@ var market = routes{
 	buttons: []button{
 		{"event_join", pressJoin},
 		{"event_leave", pressLeave},
+		{"event_remind", pressRemind},
 		{"event_show", pressEvent},
 	},
 	timers: []timer{
@@ -139,7 +139,7 @@ func (t *Turn) setEventTimers(ctx context.Context, e storage.Event) error {
 	for _, days := range event.AnnounceDays {
 		timers = append(timers, storage.Timer{
 			Key: fmt.Sprintf("event:%d:announce:%d", e.ID, days), Kind: timerAnnounce,
-			Due: when.DayAt(e.Starts, t.Community.Zone(), -days, event.AnnounceHour),
+			Due: when.DayAt(e.Starts, t.Community.Zone(), days, event.AnnounceHour),
 		})
 	}
 	if err := t.Tx.DropTimers(ctx, timerAnnounce, int64(e.ID)); err != nil {
@@ -155,23 +155,6 @@ func (t *Turn) setEventTimers(ctx context.Context, e storage.Event) error {
 		}
 	}
 	return nil
-}
-
-// tellMoved tells who comes that an event has a new time or place, and corrects
-// its announcement.
-func (t *Turn) tellMoved(ctx context.Context, e storage.Event) error {
-	people, err := t.Tx.Joined(ctx, e)
-	if err != nil {
-		return err
-	}
-	for _, p := range people {
-		in := t.to(p)
-		t.Tell(p, bot.Message{
-			Text:    in.Say(text.EventMoved, text.Args{"Ref": e.Ref(), "When": t.eventSpan(in, e), "Place": e.Place}),
-			Buttons: eventButtons(in, e),
-		})
-	}
-	return t.editAnnouncement(ctx, e)
 }
 
 // nextMarket makes the market after the one that is over.
@@ -204,245 +187,4 @@ func showMarket(ctx context.Context, t *Turn, _ string) error {
 		return err
 	}
 	return t.showEvent(ctx, e)
-}
-
-// showEvent answers with all about an event, and the buttons to join or leave.
-func (t *Turn) showEvent(ctx context.Context, e storage.Event) error {
-	m, err := t.eventMessage(ctx, t.Printer, e)
-	if err != nil {
-		return err
-	}
-	t.AnswerWith(m)
-	return nil
-}
-
-// eventMessage is what people read of an event: when, where, what, how many come.
-func (t *Turn) eventMessage(ctx context.Context, p text.Printer, e storage.Event) (bot.Message, error) {
-	services, err := t.Tx.Services(ctx, e.ID)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	names := make([]string, len(services))
-	for i, s := range services {
-		names[i] = p.Label(text.Key("service_" + string(s)))
-	}
-	coming, _, err := t.Tx.Coming(ctx, e.ID, t.Member.ID)
-	if err != nil {
-		return bot.Message{}, err
-	}
-	return bot.Message{
-		Text: p.Say(text.MarketCard, text.Args{
-			"Ref": e.Ref(), "Community": t.Community.Name, "When": t.eventSpan(p, e), "Place": e.Place,
-			"Services": strings.Join(names, p.Label(text.ListComma)), "N": coming,
-		}),
-		Buttons: eventButtons(p, e),
-	}, nil
-}
-
-func eventButtons(p text.Printer, e storage.Event) [][]bot.Button {
-	return bot.Row(
-		bot.Button{Label: p.Label(text.EventJoin), Data: fmt.Sprintf("event_join:%d", e.ID)},
-		bot.Button{Label: p.Label(text.EventLeave), Data: fmt.Sprintf("event_leave:%d", e.ID)},
-	)
-}
-
-func (t *Turn) eventSpan(p text.Printer, e storage.Event) string {
-	return when.FormatSpan(when.Span{Start: e.Starts, End: e.Ends}, t.Community.Zone(), p.Language, t.Tx.Now)
-}
-
-func listEvents(ctx context.Context, t *Turn, _ string) error {
-	es, err := t.Tx.ComingEvents(ctx, t.Community.ID, pageSize)
-	if err != nil {
-		return err
-	}
-	if len(es) == 0 {
-		return showMarket(ctx, t, "")
-	}
-	lines := []bot.Markup{t.Say(text.EventsHead)}
-	var buttons []bot.Button
-	for _, e := range es {
-		lines = append(lines, t.Say(text.EventLine, text.Args{"Ref": e.Ref(), "When": t.eventSpan(t.Printer, e), "Place": e.Place}))
-		buttons = append(buttons, bot.Button{Label: e.Ref().String(), Data: fmt.Sprintf("event_show:%d", e.ID)})
-	}
-	t.AnswerWith(bot.Message{Text: joinLines(lines), Buttons: chunk(buttons, 4)})
-	return nil
-}
-
-func joinEvent(ctx context.Context, t *Turn, args string) error {
-	ref, rest, err := t.ref(args, bot.Event, "/join E3")
-	if err != nil {
-		return err
-	}
-	e, err := t.Tx.EventByRef(ctx, t.Community.ID, ref.Number)
-	if err != nil {
-		return orNoSuch(err, ref)
-	}
-	party := 1
-	if rest != "" {
-		n, _, ok := quantity(rest)
-		if !ok || n < 1 || n > event.MaxParty {
-			return refuse(text.JoinUsage, text.Args{"Ref": ref, "N": event.MaxParty})
-		}
-		party = n
-	}
-	return t.join(ctx, e, party)
-}
-
-func (t *Turn) join(ctx context.Context, e storage.Event, party int) error {
-	if !e.Ends.After(t.Tx.Now) {
-		return refuse(text.EventOver, text.Args{"Ref": e.Ref()})
-	}
-	if err := t.Tx.Join(ctx, e.ID, t.Member.ID, party); err != nil {
-		return err
-	}
-	t.Answer(text.Joined, text.Args{"Ref": e.Ref(), "When": t.eventSpan(t.Printer, e), "N": party})
-	return t.editAnnouncement(ctx, e)
-}
-
-func leaveEvent(ctx context.Context, t *Turn, args string) error {
-	ref, _, err := t.ref(args, bot.Event, "/leave E3")
-	if err != nil {
-		return err
-	}
-	e, err := t.Tx.EventByRef(ctx, t.Community.ID, ref.Number)
-	if err != nil {
-		return orNoSuch(err, ref)
-	}
-	return t.leave(ctx, e)
-}
-
-func (t *Turn) leave(ctx context.Context, e storage.Event) error {
-	was, err := t.Tx.Leave(ctx, e.ID, t.Member.ID)
-	if err != nil {
-		return err
-	}
-	if !was {
-		return refuse(text.NotJoined, text.Args{"Ref": e.Ref()})
-	}
-	t.Answer(text.Left, text.Args{"Ref": e.Ref()})
-	return t.editAnnouncement(ctx, e)
-}
-
-// pressedEvent locks the event that a button is about and enters its community.
-func (t *Turn) pressedEvent(ctx context.Context, arg string) (storage.Event, error) {
-	id, err := strconv.ParseInt(arg, 10, 64)
-	if err != nil {
-		return storage.Event{}, refuse(text.StaleButton)
-	}
-	e, err := t.Tx.Event(ctx, storage.EventID(id))
-	if errors.Is(err, storage.ErrNotFound) {
-		return storage.Event{}, refuse(text.StaleButton)
-	}
-	if err != nil {
-		return storage.Event{}, err
-	}
-	return e, t.enter(ctx, e.Community, e.Ref())
-}
-
-func pressJoin(ctx context.Context, t *Turn, arg string) error {
-	e, err := t.pressedEvent(ctx, arg)
-	if err != nil {
-		return err
-	}
-	return t.join(ctx, e, 1)
-}
-
-func pressLeave(ctx context.Context, t *Turn, arg string) error {
-	e, err := t.pressedEvent(ctx, arg)
-	if err != nil {
-		return err
-	}
-	return t.leave(ctx, e)
-}
-
-func pressEvent(ctx context.Context, t *Turn, arg string) error {
-	e, err := t.pressedEvent(ctx, arg)
-	if err != nil {
-		return err
-	}
-	return t.showEvent(ctx, e)
-}
-
-// startEvent shows the event of a deep link.
-func startEvent(ctx context.Context, t *Turn, arg string) error { return pressEvent(ctx, t, arg) }
-
-func announceNow(ctx context.Context, t *Turn, args string) error {
-	ref, _, err := t.ref(args, bot.Event, "/announce E1")
-	if err != nil {
-		return err
-	}
-	e, err := t.Tx.EventByRef(ctx, t.Community.ID, ref.Number)
-	if err != nil {
-		return orNoSuch(err, ref)
-	}
-	if !e.Ends.After(t.Tx.Now) {
-		return refuse(text.EventOver, text.Args{"Ref": e.Ref()})
-	}
-	n, err := t.announce(ctx, e, t.Update.ID)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return refuse(text.AnnounceNowhere)
-	}
-	t.Answer(text.Announced, text.Args{"Ref": e.Ref(), "N": n})
-	return nil
-}
-
-// announceDue announces an event when its time has come. One that has begun
-// since is not announced any more.
-func announceDue(ctx context.Context, t *Turn, object int64) error {
-	e, err := t.Tx.Event(ctx, storage.EventID(object))
-	if err != nil || !e.Starts.After(t.Tx.Now) {
-		return err
-	}
-	_, err = t.announce(ctx, e, fmt.Sprint(t.Tx.Now.Unix()))
-	return err
-}
-
-// announce puts an event into every group of the community: one new message,
-// which from then on shows how many come. It returns how many groups there are.
-func (t *Turn) announce(ctx context.Context, e storage.Event, key string) (int, error) {
-	e.Card = fmt.Sprintf("e%d/%s", e.ID, key)
-	if err := t.Tx.ChangeEvent(ctx, e); err != nil {
-		return 0, err
-	}
-	return t.postAnnouncement(ctx, e)
-}
-
-func (t *Turn) postAnnouncement(ctx context.Context, e storage.Event) (int, error) {
-	m, err := t.eventMessage(ctx, t.inRoom(), e)
-	if err != nil {
-		return 0, err
-	}
-	m.Card = e.Card
-	return t.postRoom(ctx, storage.GroupRoom, m)
-}
-
-// editAnnouncement brings an event's latest announcement up to date.
-func (t *Turn) editAnnouncement(ctx context.Context, e storage.Event) error {
-	if e.Card == "" {
-		return nil
-	}
-	_, err := t.postAnnouncement(ctx, e)
-	return err
-}
-
-// remindJoined reminds those who come, shortly before it begins.
-func remindJoined(ctx context.Context, t *Turn, object int64) error {
-	e, err := t.Tx.Event(ctx, storage.EventID(object))
-	if err != nil || !e.Starts.After(t.Tx.Now) {
-		return err
-	}
-	people, err := t.Tx.Joined(ctx, e)
-	if err != nil {
-		return err
-	}
-	for _, p := range people {
-		in := t.to(p)
-		t.Tell(p, bot.Message{
-			Text: in.Say(text.EventSoon, text.Args{"Ref": e.Ref(), "When": t.eventSpan(in, e), "Place": e.Place}),
-		})
-	}
-	return nil
 }

@@ -185,7 +185,10 @@ func TestRedeemRefusals(t *testing.T) {
 	s.wants(s.group.say(shop, "/newreward 面包 | 10分 | 蓝色"), "蓝色")
 	s.wants(s.group.say(lin, "/newreward 面包 | 10分"), "要由")
 	s.wants(s.staff.say(staff, "/newreward 面包 | 10分 | @lin"), "还不是商家")
-	s.pass(72 * time.Hour)
+	s.pass(60 * time.Hour) // Friday 3 July, 22:00: the last day's evening
+	evening := s.resident(18, "Evening", "rider")
+	s.wants(s.direct(evening).say(evening, "/redeem W2"), "券码")
+	s.pass(3 * time.Hour)
 	fresh := s.resident(17, "Fresh", "rider")
 	s.wants(s.direct(fresh).say(fresh, "/redeem W2"), "最后一天")
 }

@@ -125,7 +125,7 @@ func albumOrAll(album string, all bool) string {
 func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID) error {
 	words = bot.Cut(strings.TrimSpace(words), maxWords)
 	category := report.Guess(words)
-	r, err := t.Tx.AddReport(ctx, storage.Report{
+	r := storage.Report{
 		Community: t.Community.ID,
 		Reporter:  t.Member.ID,
 		Chat:      t.Update.Chat.ID,
@@ -136,26 +136,21 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		Words:     words,
 		Place:     report.Place(words),
 		Due:       t.Tx.Now.Add(category.Due()),
-	}, photos)
+	}
+	if at := t.Said.Position; at != nil {
+		r.Latitude, r.Longitude = &at.Latitude, &at.Longitude
+	}
+	r, err := t.Tx.AddReport(ctx, r, photos)
 	if errors.Is(err, storage.ErrTaken) {
 		return t.joinAlbum(ctx, photos)
 	}
 	if err != nil {
 		return err
 	}
-	if t.Said.Position != nil {
-		r.Latitude, r.Longitude = &t.Said.Position.Latitude, &t.Said.Position.Longitude
-		if err := t.Tx.CorrectReport(ctx, r); err != nil {
-			return err
-		}
-	}
-	if err := t.forget(ctx); err != nil {
-		return err
-	}
 	if err := t.askIfSame(ctx, &r); err != nil {
 		return err
 	}
-	return t.showChange(ctx, r)
+	return t.showCards(ctx, r, photos, nil)
 }
 
 // joinAlbum adds photos to the report that the album has become in the meantime.

@@ -11,13 +11,18 @@ import (
 	"linli/storage"
 )
 
-// showChange brings the cards of a report up to date: the one in the chat where
-// it was reported, and the staff's.
+// showChange brings the cards of a report up to date.
 func (t *Turn) showChange(ctx context.Context, r storage.Report) error {
 	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
 	if err != nil {
 		return err
 	}
+	return t.showCards(ctx, r, before, after)
+}
+
+// showCards shows a report with its photos, before and after, in the chat where
+// it was made and to the staff.
+func (t *Turn) showCards(ctx context.Context, r storage.Report, before, after []bot.PhotoID) error {
 	if err := t.postCard(ctx, r, len(before)); err != nil {
 		return err
 	}

@@ -408,7 +408,7 @@ func (t *Turn) lastDay(field string) (time.Time, bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
-	return when.DayAt(span.Start, t.Community.Zone(), 1, 0), true
+	return when.DayAt(span.Start, t.Community.Zone(), -1, 0), true
 }
 
 func containsAny(s string, words ...string) bool {

@@ -33,11 +33,11 @@ CREATE TABLE event_services (
 	PRIMARY KEY (event_id, place)
 );
 
--- One row is somebody who said that they come.
+-- One row is somebody who said that they come, or asked to be reminded.
 CREATE TABLE event_joins (
 	event_id  bigint      NOT NULL REFERENCES events,
 	member_id bigint      NOT NULL REFERENCES members,
-	party     int         NOT NULL CHECK (party BETWEEN 1 AND 20), -- people, with the member
+	party     int         NOT NULL CHECK (party BETWEEN 0 AND 20), -- people, with the member; 0: only to be reminded
 	at        timestamptz NOT NULL,
 	PRIMARY KEY (event_id, member_id)
 );

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"linli/bot"
@@ -20,12 +21,19 @@ type Community struct {
 	ZoneName string      `db:"zone"`     // IANA
 }
 
+// zones holds time zones by name, since to load one is to read a file.
+var zones sync.Map
+
 // Zone returns the community's time zone; UTC if its name has become unknown.
 func (c Community) Zone() *time.Location {
+	if zone, ok := zones.Load(c.ZoneName); ok {
+		return zone.(*time.Location)
+	}
 	zone, err := time.LoadLocation(c.ZoneName)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(c.ZoneName, zone)
 	return zone
 }
 
@@ -95,14 +103,17 @@ func (tx *Tx) Configure(ctx context.Context, c Community) error {
 	return nil
 }
 
-// nextRef takes the next number of a kind of object in a community. The row
-// stays locked until the transaction ends, so it is taken late.
+// takeNumber takes the next number of the kind $2 of object in the community $1.
+// The row stays locked until the transaction ends, so it is taken late.
+const takeNumber = `
+	INSERT INTO refs (community_id, kind, last) VALUES ($1, $2, 1)
+	ON CONFLICT (community_id, kind) DO UPDATE SET last = refs.last + 1
+	RETURNING last`
+
+// nextRef takes the next number of a kind of object in a community.
 func (tx *Tx) nextRef(ctx context.Context, community CommunityID, k bot.Kind) (bot.Ref, error) {
 	ref := bot.Ref{Kind: k}
-	err := tx.get(ctx, &ref.Number, `
-		INSERT INTO refs (community_id, kind, last) VALUES ($1, $2, 1)
-		ON CONFLICT (community_id, kind) DO UPDATE SET last = refs.last + 1
-		RETURNING last`, community, k)
+	err := tx.get(ctx, &ref.Number, takeNumber, community, k)
 	if err != nil {
 		return bot.Ref{}, fmt.Errorf("number %c: %w", k, err)
 	}

@@ -162,6 +162,17 @@ func (tx *Tx) Join(ctx context.Context, id EventID, m MemberID, party int) error
 	return nil
 }
 
+// Remind notes that a member wants to be reminded of an event.
+func (tx *Tx) Remind(ctx context.Context, id EventID, m MemberID) error {
+	_, err := tx.exec(ctx, `
+		INSERT INTO event_joins (event_id, member_id, party, at) VALUES ($1, $2, 0, $3)
+		ON CONFLICT DO NOTHING`, id, m, tx.Now)
+	if err != nil {
+		return fmt.Errorf("note reminder: %w", err)
+	}
+	return nil
+}
+
 // Leave notes that a member does not come. It reports whether they had joined.
 func (tx *Tx) Leave(ctx context.Context, id EventID, m MemberID) (bool, error) {
 	n, err := tx.exec(ctx, `DELETE FROM event_joins WHERE event_id = $1 AND member_id = $2`, id, m)
@@ -179,7 +190,7 @@ func (tx *Tx) Coming(ctx context.Context, id EventID, m MemberID) (people int, j
 		Joined bool `db:"joined"`
 	}
 	err = tx.get(ctx, &row, `
-		SELECT coalesce(sum(party), 0) AS people, coalesce(bool_or(member_id = $2), false) AS joined
+		SELECT coalesce(sum(party), 0) AS people, coalesce(bool_or(member_id = $2 AND party > 0), false) AS joined
 		FROM event_joins WHERE event_id = $1`, id, m)
 	if err != nil {
 		return 0, false, fmt.Errorf("count joins: %w", err)
@@ -187,7 +198,7 @@ func (tx *Tx) Coming(ctx context.Context, id EventID, m MemberID) (people int, j
 	return row.People, row.Joined, nil
 }
 
-// Joined returns who comes to an event.
+// Joined returns who comes to an event or wants to be reminded of it.
 func (tx *Tx) Joined(ctx context.Context, e Event) ([]Person, error) {
 	var ps []Person
 	err := tx.list(ctx, &ps, `

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -53,30 +54,30 @@ const reportColumns = `id, community_id, number, member_id, chat_id, thread, mes
 	coalesce(like_id, 0) AS like_id,	due_at, reported_at`
 
 // AddReport adds a report, with its photos, as new, and returns it with its ref.
-// It returns ErrTaken if there is one of the same album.
+// What its reporter had begun in the chat has become the report, and is dropped.
+// It returns ErrTaken if there is one of the same album, and then skips a number.
 func (tx *Tx) AddReport(ctx context.Context, r Report, photos []bot.PhotoID) (Report, error) {
-	ref, err := tx.nextRef(ctx, r.Community, bot.Report)
-	if err != nil {
-		return Report{}, err
-	}
-	r.Number, r.State, r.Reported = ref.Number, report.New, tx.Now
-	err = tx.get(ctx, &r.ID, `
-		WITH added AS (
+	r.State, r.Reported = report.New, tx.Now
+	err := tx.get(ctx, &r, `
+		WITH ref AS (`+takeNumber+`), added AS (
 			INSERT INTO reports (community_id, number, member_id, chat_id, thread, message_id, album, category, words,
 				place, latitude, longitude, state, due_at, reported_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new', $13, $14)
-			RETURNING id
+			SELECT $1, last, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new', $13, $14 FROM ref
+			ON CONFLICT (chat_id, album) WHERE album <> '' DO NOTHING
+			RETURNING id, number
 		), event AS (
 			INSERT INTO report_events (report_id, member_id, act, state, note, at)
 			SELECT id, $3, 'report', 'new', '', $14 FROM added
 		), pictures AS (
 			INSERT INTO report_photos (report_id, photo_id, after)
 			SELECT id, unnest($15::bigint[]), false FROM added
+		), draft AS (
+			DELETE FROM drafts USING added WHERE drafts.chat_id = $4 AND drafts.member_id = $3
 		)
-		SELECT id FROM added`,
-		r.Community, r.Number, r.Reporter, r.Chat, r.Thread, string(r.Message), r.Album, string(r.Category), r.Words,
+		SELECT id, number FROM added`,
+		r.Community, bot.Report, r.Reporter, r.Chat, r.Thread, string(r.Message), r.Album, string(r.Category), r.Words,
 		r.Place, r.Latitude, r.Longitude, r.Due, tx.Now, photoIDs(photos))
-	if violates(err, "reports_album") {
+	if errors.Is(err, ErrNotFound) {
 		return Report{}, ErrTaken
 	}
 	if err != nil {

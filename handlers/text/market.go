@@ -17,6 +17,9 @@ const (
 	ListComma         Key = "list_comma"
 	EventJoin         Key = "event_join"
 	EventLeave        Key = "event_leave"
+	EventRemind       Key = "event_remind"
+	EventWillRemind   Key = "event_will_remind" // Ref
+	EventTooLate      Key = "event_too_late"    // Ref
 	EventsHead        Key = "events_head"
 	EventLine         Key = "event_line"  // Ref, When, Place
 	JoinUsage         Key = "join_usage"  // Ref, N
