@@ -77,6 +77,9 @@ const (
 	settleTimeout = 10 * time.Second
 
 	maxWait = 5 * time.Minute
+
+	// claimPause is how long to leave an outbox alone that could not be claimed from.
+	claimPause = time.Second
 )
 
 // Lease is how long a claimed delivery is kept from other relays.
@@ -102,11 +105,23 @@ func (r *Relay) Run(ctx context.Context) error {
 				r.deliver(context.WithoutCancel(ctx), d)
 			})
 		}
-		if len(batch) == 0 {
+		switch {
+		case err != nil:
+			pause(ctx, claimPause)
+		case len(batch) == 0:
 			r.Outbox.Wait(ctx, r.Platform.Name()) // its error is ctx's
 		}
 	}
 	return context.Cause(ctx)
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }
 
 // take waits for a free slot and takes all that are free. It takes none if ctx ends.

@@ -248,7 +248,7 @@ var (
 	}}
 	photoTurn = kind{"photo", func(_ *town, n int) bot.Update {
 		return townUpdate("photo", n, groupOf(n), bot.Said{
-			Text:  fmt.Sprintf("#随手拍 %d号楼2单元楼道堆满纸箱和单车", n/townGroups+1),
+			Text:  fmt.Sprintf("#随手拍 %d号楼2单元楼道堆满纸箱和单车", n/townCommunities+1),
 			Photo: &bot.File{ID: bot.FileID(fmt.Sprintf("test:photo%d", n)), Unique: fmt.Sprint(n)},
 		})
 	}}

@@ -205,8 +205,12 @@ func (t *Turn) person(ctx context.Context, mention string) (storage.Person, erro
 	return p, err
 }
 
-// me returns the sender as a person of the community.
+// me returns the sender as a person of the community, with the direct chat of the
+// account that they use, or else of another one.
 func (t *Turn) me(ctx context.Context) (storage.Person, error) {
+	if !t.Member.Direct.IsZero() {
+		return storage.Person{Member: t.Member, User: t.Update.User.ID, Roles: t.Roles}, nil
+	}
 	return t.Tx.Person(ctx, t.Community.ID, t.Member.ID)
 }
 

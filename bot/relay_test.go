@@ -1,0 +1,147 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestOutcome(t *testing.T) {
+	t.Parallel()
+	hiccup := errors.New("connection reset")
+	for _, tt := range []struct {
+		name    string
+		err     error
+		attempt int
+		want    Outcome
+	}{
+		{"network wants rest", fmt.Errorf("send: %w", &RetryError{7 * time.Second, hiccup}), 1, Outcome{RetryIn: 7 * time.Second}},
+		{"rest of nothing", &RetryError{0, hiccup}, 1, Outcome{RetryIn: time.Second}},
+		{"moved", &MovedError{ChatID{"test", "2"}}, 1, Outcome{Moved: ChatID{"test", "2"}}},
+		{"blocked", fmt.Errorf("send: %w", ErrUnreachable), 1, Outcome{Gone: true}},
+		{"card gone", ErrNoCard, 1, Outcome{Resend: true}},
+		{"refused", ErrRefused, 1, Outcome{Dead: ErrRefused.Error()}},
+		{"hiccup", hiccup, 1, Outcome{RetryIn: time.Second}},
+		{"third hiccup", hiccup, 3, Outcome{RetryIn: 4 * time.Second}},
+		{"hundredth hiccup", hiccup, 100, Outcome{RetryIn: maxWait}},
+	} {
+		if got := outcome(Sent{}, tt.err, Delivery{Attempt: tt.attempt}); got != tt.want {
+			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+	if got := outcome(Sent{ID: "5"}, nil, Delivery{}); got.Sent == nil || got.Sent.ID != "5" {
+		t.Errorf("sent: %+v", got)
+	}
+}
+
+// outbox is an Outbox that has some deliveries, or fails.
+type outbox struct {
+	mu      sync.Mutex
+	waiting []Delivery
+	err     error
+	claims  int
+	settled []Outcome
+}
+
+func (o *outbox) Claim(_ context.Context, _ string, _ Pace, n int) ([]Delivery, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.claims++
+	if o.err != nil {
+		return nil, o.err
+	}
+	n = min(n, len(o.waiting))
+	ds := o.waiting[:n]
+	o.waiting = o.waiting[n:]
+	return ds, nil
+}
+
+func (o *outbox) Settle(_ context.Context, _ Delivery, out Outcome) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.settled = append(o.settled, out)
+	return nil
+}
+
+func (o *outbox) Wait(ctx context.Context, _ string) error {
+	pause(ctx, time.Second)
+	return ctx.Err()
+}
+
+// sink is a Platform that takes a second for each message.
+type sink struct {
+	mu        sync.Mutex
+	now, most int
+	got       []Delivery
+}
+
+func (*sink) Name() string                           { return "test" }
+func (*sink) Receive(context.Context, Handler) error { return nil }
+func (s *sink) Send(_ context.Context, d Delivery) (Sent, error) {
+	s.mu.Lock()
+	s.now++
+	s.most = max(s.most, s.now)
+	s.got = append(s.got, d)
+	s.mu.Unlock()
+	pause(context.Background(), time.Second)
+	s.mu.Lock()
+	s.now--
+	s.mu.Unlock()
+	return Sent{ID: "1"}, nil
+}
+
+type shelf struct{}
+
+func (shelf) ReadFile(_ context.Context, key string) (io.ReadCloser, error) {
+	return io.NopCloser(strings.NewReader("bytes of " + key)), nil
+}
+
+func TestRelaySendsSideBySideAndSettlesBeforeItEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		out, to := &outbox{}, &sink{}
+		for i := range 20 {
+			out.waiting = append(out.waiting, Delivery{ID: int64(i), Attempt: 1})
+		}
+		out.waiting[0].Picture = Picture{Key: "k"}
+		r := &Relay{Platform: to, Outbox: out, Files: shelf{}, Log: slog.New(slog.DiscardHandler), Workers: 4}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { r.Run(ctx); close(ended) }()
+		pause(t.Context(), 2500*time.Millisecond) // in the bubble's time: the third four are under way
+		cancel()
+		<-ended
+		if to.most != 4 {
+			t.Errorf("%d sends at a time, want 4", to.most)
+		}
+		if len(out.settled) != 12 || r.Counts.Sent.Load() != 12 {
+			t.Errorf("%d settled, %d counted, want the 12 that were begun", len(out.settled), r.Counts.Sent.Load())
+		}
+		for _, d := range to.got {
+			if d.ID == 0 && string(d.Picture.JPEG) != "bytes of k" {
+				t.Errorf("the picture came as %q", d.Picture.JPEG)
+			}
+		}
+	})
+}
+
+func TestRelayLeavesAFailingOutboxAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		out := &outbox{err: errors.New("no database")}
+		r := &Relay{Platform: &sink{}, Outbox: out, Log: slog.New(slog.DiscardHandler)}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		r.Run(ctx)
+		if out.claims > 11 {
+			t.Errorf("%d claims in ten seconds of failing, want about one a second", out.claims)
+		}
+	})
+}
