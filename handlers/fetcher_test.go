@@ -78,6 +78,9 @@ func TestSamePictureIsAskedAbout(t *testing.T) {
 	}
 	s.group.press(second, again, "是同一件")
 	s.wants(again, "重复")
+	if strings.Contains(again.text(), "同一件吗") {
+		t.Errorf("the question stays after it was answered: %q", again.text())
+	}
 	if open := s.group.say(first, "/reports open"); strings.Contains(open.text(), "R2") {
 		t.Errorf("the open list still has R2: %q", open.text())
 	}

@@ -24,7 +24,7 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 		})
 	}
 	was := r.State
-	r.State = next
+	r.State, r.Like = next, 0
 	if err := t.Tx.ChangeReport(ctx, *r, t.Member.ID, act, note); err != nil {
 		return err
 	}
@@ -182,6 +182,9 @@ func (t *Turn) verdict(ctx context.Context, r storage.Report, act report.Act, wh
 		t.Answer(text.ReportClosedAlready, text.Args{"Ref": r.Ref()})
 		return nil
 	}
+	if r.State == report.Reopened && act != report.Confirm && why != "" {
+		return t.passOn(ctx, r, why)
+	}
 	if err := t.change(ctx, &r, act, why); err != nil {
 		return err
 	}
@@ -280,7 +283,12 @@ func continueReopen(ctx context.Context, t *Turn, data []byte) error {
 	if err := t.forget(ctx); err != nil {
 		return err
 	}
-	m := bot.Message{Text: t.inRoom().Say(text.ReportWhyCame, text.Args{"Ref": r.Ref(), "Why": bot.Shorten(t.Said.Text, 400)})}
+	return t.passOn(ctx, r, t.Said.Text)
+}
+
+// passOn tells the staff what the reporter adds, in words or by a photo.
+func (t *Turn) passOn(ctx context.Context, r storage.Report, words string) (err error) {
+	m := bot.Message{Text: t.inRoom().Say(text.ReportWhyCame, text.Args{"Ref": r.Ref(), "Why": bot.Shorten(words, 400)})}
 	if t.Said.Photo != nil {
 		if m.Photo, err = t.Tx.AddPhoto(ctx, *t.Said.Photo); err != nil {
 			return err
@@ -289,7 +297,7 @@ func continueReopen(ctx context.Context, t *Turn, data []byte) error {
 			return err
 		}
 	}
-	if err := t.Tx.ChangeReport(ctx, r, t.Member.ID, report.Reopen, bot.Cut(t.Said.Text, maxWords)); err != nil {
+	if err := t.Tx.ChangeReport(ctx, r, t.Member.ID, report.Reopen, bot.Cut(words, maxWords)); err != nil {
 		return err
 	}
 	if _, err := t.postRoom(ctx, storage.StaffRoom, m); err != nil {

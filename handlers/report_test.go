@@ -93,6 +93,8 @@ func TestNotFixedReachesStaff(t *testing.T) {
 	s.direct(rider).say(rider, "/reopen R1 还是黑的")
 	s.wants(s.staff.find("R1"), "还是黑的")
 	s.wants(s.direct(rider).say(rider, "/report R1"), "没解决")
+	s.direct(rider).say(rider, "/reopen R1 三楼也是黑的")
+	s.wants(s.staff.find("三楼也是黑的"), "R1")
 }
 
 func TestRejectNeedsAReasonThatReachesTheReporter(t *testing.T) {
