@@ -1,0 +1,165 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+
+	"linli/bot"
+	"linli/bot/report"
+	"linli/handlers/text"
+	"linli/storage"
+)
+
+// awaitVerdict closes the report after three days of silence.
+func (t *Turn) awaitVerdict(ctx context.Context, r storage.Report) error {
+	// One that was resolved again waits anew: each time has a timer of its own.
+	return t.Tx.SetTimer(ctx, storage.Timer{
+		Key:       fmt.Sprintf("report:%d:lapse:%d", r.ID, t.Tx.Now.Unix()),
+		Kind:      timerLapse,
+		Object:    int64(r.ID),
+		Community: r.Community,
+		Due:       t.Tx.Now.Add(report.ConfirmWithin),
+	})
+}
+
+// lapseReport closes a report whose reporter has not said whether it is fixed.
+func lapseReport(ctx context.Context, t *Turn, object int64) error {
+	r, err := t.Tx.Report(ctx, storage.ReportID(object))
+	if err != nil {
+		return err
+	}
+	if r.State != report.Resolved {
+		return nil
+	}
+	return t.change(ctx, &r, report.Lapse, "")
+}
+
+// verdict is the reporter's answer to whether it is fixed.
+func (t *Turn) verdict(ctx context.Context, r storage.Report, act report.Act, why string) error {
+	if r.Reporter != t.Member.ID {
+		return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
+	}
+	if r.State == report.Closed && act == report.Confirm {
+		t.Answer(text.ReportClosedAlready, text.Args{"Ref": r.Ref()})
+		return nil
+	}
+	if r.State == report.Reopened && act != report.Confirm && why != "" {
+		return t.passOn(ctx, r, why)
+	}
+	if err := t.change(ctx, &r, act, why); err != nil {
+		return err
+	}
+	if act == report.Confirm {
+		t.Answer(text.ReportThanks, text.Args{"Ref": r.Ref()})
+		return nil
+	}
+	return t.raise(ctx, r, act, why)
+}
+
+// raise makes a report that is not fixed heard: a new message in the staff room,
+// since an edited card is easily missed.
+func (t *Turn) raise(ctx context.Context, r storage.Report, act report.Act, why string) error {
+	p := t.inRoom()
+	k := text.ReportRaised
+	if act == report.Partly {
+		k = text.ReportRaisedPartly
+	}
+	_, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{
+		Text:    p.Say(k, text.Args{"Ref": r.Ref(), "Category": p.Label(categoryKey(r.Category)), "Place": r.Place, "Why": why}),
+		Buttons: staffButtons(p, r),
+	})
+	if err != nil {
+		return err
+	}
+	t.Answer(text.ReportReopened, text.Args{"Ref": r.Ref()})
+	if r.Assignee == 0 {
+		return nil
+	}
+	who, err := t.Tx.Person(ctx, r.Community, r.Assignee)
+	if err != nil {
+		return err
+	}
+	return t.tellAssignee(ctx, r, who)
+}
+
+func confirmReport(ctx context.Context, t *Turn, args string) error {
+	r, _, err := t.argReport(ctx, args, "/confirm R12")
+	if err != nil {
+		return err
+	}
+	return t.verdict(ctx, r, report.Confirm, "")
+}
+
+func reopenReport(ctx context.Context, t *Turn, args string) error {
+	r, why, err := t.argReport(ctx, args, "/reopen R12 "+t.Label(text.ReportExampleWhy))
+	if err != nil {
+		return err
+	}
+	return t.verdict(ctx, r, report.Reopen, bot.Cut(why, maxWords))
+}
+
+func pressConfirm(ctx context.Context, t *Turn, arg string) error {
+	r, err := t.pressedReport(ctx, arg)
+	if err != nil {
+		return err
+	}
+	return t.verdict(ctx, r, report.Confirm, "")
+}
+
+func pressPartly(ctx context.Context, t *Turn, arg string) error {
+	return t.notFixed(ctx, arg, report.Partly)
+}
+
+func pressReopen(ctx context.Context, t *Turn, arg string) error {
+	return t.notFixed(ctx, arg, report.Reopen)
+}
+
+// notFixed reopens a report at once, and asks what is wrong; the answer follows.
+func (t *Turn) notFixed(ctx context.Context, arg string, act report.Act) error {
+	r, err := t.pressedReport(ctx, arg)
+	if err != nil {
+		return err
+	}
+	if err := t.verdict(ctx, r, act, ""); err != nil {
+		return err
+	}
+	if !t.Update.Chat.Direct {
+		return nil
+	}
+	return t.ask(ctx, draftReopen, int64(r.ID), bot.Message{
+		Text: t.Say(text.ReportAskWhy, text.Args{"Ref": r.Ref()}), Buttons: bot.Row(t.openButton(r)),
+	})
+}
+
+// continueReopen passes on what is still wrong with a report, or shows how it looks.
+func continueReopen(ctx context.Context, t *Turn, data []byte) error {
+	r, err := t.pressedReport(ctx, string(data))
+	if err != nil {
+		return err
+	}
+	if err := t.forget(ctx); err != nil {
+		return err
+	}
+	return t.passOn(ctx, r, t.Said.Text)
+}
+
+// passOn tells the staff what the reporter adds, in words or by a photo.
+func (t *Turn) passOn(ctx context.Context, r storage.Report, words string) (err error) {
+	m := bot.Message{Text: t.inRoom().Say(text.ReportWhyCame, text.Args{"Ref": r.Ref(), "Why": bot.Shorten(words, 400)})}
+	if t.Said.Photo != nil {
+		if m.Photo, err = t.Tx.AddPhoto(ctx, *t.Said.Photo); err != nil {
+			return err
+		}
+		if err := t.Tx.AddReportPhoto(ctx, r.ID, m.Photo, false); err != nil {
+			return err
+		}
+	}
+	if err := t.Tx.ChangeReport(ctx, r, t.Member.ID, report.Reopen, bot.Cut(words, maxWords)); err != nil {
+		return err
+	}
+	if _, err := t.postRoom(ctx, storage.StaffRoom, m); err != nil {
+		return err
+	}
+	t.Answer(text.ReportPassedOn)
+	return nil
+}
