@@ -15,7 +15,7 @@ import (
 var reports = routes{
 	commands: []command{
 		{
-			name: "report", words: []string{"随手拍", "隨手拍", "报修", "報修", "上报", "上報"},
+			name: reportCommand, words: []string{"随手拍", "隨手拍", "报修", "報修", "上报", "上報"},
 			help: text.HelpReport, topic: text.TopicReports, run: reportOrShow,
 		},
 		{
@@ -46,6 +46,8 @@ var reports = routes{
 }
 
 const (
+	reportCommand = "report"
+
 	draftReport = "report"        // a photo came without words, or words without a photo
 	draftReopen = "report_reopen" // why is it not fixed?
 	draftNearby = "report_nearby" // where are you?

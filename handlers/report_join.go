@@ -143,14 +143,18 @@ func joinPosition(ctx context.Context, t *Turn) (bool, error) {
 // correctReport takes over what the reporter corrected in the message that made
 // the report, within ten minutes.
 func correctReport(ctx context.Context, t *Turn) error {
+	c, words := findCommand(t, t.Said)
 	r, err := t.Tx.ReportOfMessage(ctx, t.Update.Chat.ID, t.Update.Message)
 	if errors.Is(err, storage.ErrNotFound) {
+		// The word that makes a photo a report may come with the correction.
+		if c != nil && c.name == reportCommand && t.Said.Photo != nil && t.Tx.Now.Sub(t.Update.Time) <= report.CorrectWithin {
+			return runCommand(ctx, t, c, words)
+		}
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	_, words := findCommand(t, t.Said)
 	if words == "" {
 		words = t.Said.Text
 	}

@@ -315,3 +315,18 @@ func TestReportsNearby(t *testing.T) {
 		t.Errorf("the nearest does not come first: %q", list.text())
 	}
 }
+
+func TestCaptionThatBecomesAReportByCorrection(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	rider := s.resident(10, "Rider")
+	up := s.group.update(rider, bot.Said{Text: "哎", Photo: &bot.File{ID: "test:p"}})
+	s.group.handle(up)
+	edit := s.group.update(rider, bot.Said{Text: "#随手拍 16栋护栏坏了", Photo: &bot.File{ID: "test:p"}, Edited: true})
+	edit.Message = up.Message
+	s.wants(s.group.handle(edit), "R1", "16栋")
+	again := edit
+	again.ID = "test:again"
+	s.group.handle(again)
+	s.wants(s.group.say(rider, "/reports mine"), "（1）")
+}

@@ -137,6 +137,9 @@ func continueReopen(ctx context.Context, t *Turn, data []byte) error {
 	if err != nil {
 		return err
 	}
+	if t.Said.Text == "" && t.Said.Photo == nil {
+		return refuse(text.ReportAskWhy, text.Args{"Ref": r.Ref()})
+	}
 	if err := t.forget(ctx); err != nil {
 		return err
 	}

@@ -108,7 +108,13 @@ func (p Printer) Say(k Key, args ...Args) bot.Markup {
 			n = v
 		}
 	}
-	s, err := p.localize.Localize(&i18n.LocalizeConfig{MessageID: string(k), TemplateData: data, PluralCount: count(n)})
+	c := i18n.LocalizeConfig{MessageID: string(k), TemplateData: data, PluralCount: count(n)}
+	s, err := p.localize.Localize(&c)
+	if err != nil && n != nil {
+		// The sentence has one form for all numbers.
+		c.PluralCount = nil
+		s, err = p.localize.Localize(&c)
+	}
 	if err != nil {
 		// The catalogues are tested to agree: this is a key made up at run time.
 		return bot.Markup(k)
