@@ -105,10 +105,13 @@ func (tx *Tx) MoveChat(ctx context.Context, old, now bot.ChatID) error {
 		{"open lanes", `INSERT INTO lanes (id, platform, next_at)
 			SELECT replace(id, $1, $2), platform, $3 FROM lanes WHERE id = ANY ($4)
 			ON CONFLICT (id) DO UPDATE SET next_at = least(lanes.next_at, excluded.next_at)`},
-		{"move deliveries", `UPDATE deliveries SET lane = replace(lane, $1, $2), chat_id = $2
+		{"move deliveries", `UPDATE deliveries SET lane = replace(lane, $1, $2), chat_id = $2, body = body - 'reply_to'
 			WHERE lane = ANY ($4) AND state = 'pending'`},
 		{"rest lanes", `UPDATE lanes SET next_at = 'infinity' WHERE id = ANY ($4)`},
+		// Messages have other numbers there; the old ones may be anybody's.
 		{"forget cards", `DELETE FROM cards WHERE chat_id = $1`},
+		{"forget messages", `UPDATE reports SET message_id = '' WHERE chat_id = $2`},
+		{"move drafts", `UPDATE drafts SET chat_id = $2 WHERE chat_id = $1`},
 	} {
 		if err := tx.moveStep(ctx, step.query, old, now); err != nil {
 			return fmt.Errorf("%s: %w", step.what, err)

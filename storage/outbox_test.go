@@ -371,3 +371,32 @@ func TestMeetRolledBackIsNotSeen(t *testing.T) {
 		return err
 	})
 }
+
+// Numbers of messages mean nothing in the chat that a group became.
+func TestMovedChatForgetsNumbersOfMessages(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	c, m := community(t, db)
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.AddReport(ctx, storage.Report{
+			Community: c.ID, Reporter: m.ID, Chat: chatID(-100), Message: "230", Category: "other", Due: start,
+		}, nil)
+		if err != nil {
+			return err
+		}
+		return tx.Enqueue(ctx, bot.Update{}, bot.Message{Chat: chatID(-100), Text: "hello", ReplyTo: "230"})
+	})
+	for range 2 { // both chats tell of it
+		do(t, db, func(ctx context.Context, tx *storage.Tx) error { return tx.MoveChat(ctx, chatID(-100), chatID(-900)) })
+	}
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		r, err := tx.ReportByRef(ctx, c.ID, 1)
+		if r.Chat != chatID(-900) || r.Message != "" {
+			t.Errorf("the report is at message %q of %s", r.Message, r.Chat)
+		}
+		return err
+	})
+	if ds := claim(t, db, bot.Pace{}); len(ds) != 1 || ds[0].Message.Chat != chatID(-900) || ds[0].Message.ReplyTo != "" {
+		t.Errorf("claimed %+v, want the message to the new chat, in reply to none", ds)
+	}
+}
