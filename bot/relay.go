@@ -78,8 +78,10 @@ const (
 
 	maxWait = 5 * time.Minute
 
-	// claimPause is how long to leave an outbox alone that could not be claimed from.
-	claimPause = time.Second
+	// claimPause and settlePause are how long to leave an outbox alone that could
+	// not be claimed from, or settled in.
+	claimPause  = time.Second
+	settlePause = 250 * time.Millisecond
 )
 
 // Lease is how long a claimed delivery is kept from other relays.
@@ -159,10 +161,25 @@ func (r *Relay) deliver(ctx context.Context, d Delivery) {
 	}
 	o := outcome(sent, err, d)
 	r.count(o)
-	settling, cancel := context.WithTimeout(ctx, settleTimeout)
-	defer cancel()
-	if err := r.Outbox.Settle(settling, d, o); err != nil {
+	if err := r.settle(ctx, d, o); err != nil {
 		log.ErrorContext(ctx, "settle", "err", err)
+	}
+}
+
+// settle tries as often as it has time: a message that is out, of which the outbox
+// does not hear, comes twice.
+func (r *Relay) settle(ctx context.Context, d Delivery, o Outcome) error {
+	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
+	defer cancel()
+	for {
+		err := r.Outbox.Settle(ctx, d, o)
+		if err == nil {
+			return nil
+		}
+		pause(ctx, settlePause)
+		if ctx.Err() != nil {
+			return err
+		}
 	}
 }
 

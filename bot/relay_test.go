@@ -47,6 +47,7 @@ type outbox struct {
 	waiting []Delivery
 	err     error
 	claims  int
+	refuses int // settlings to refuse
 	settled []Outcome
 }
 
@@ -66,6 +67,10 @@ func (o *outbox) Claim(_ context.Context, _ string, _ Pace, n int) ([]Delivery, 
 func (o *outbox) Settle(_ context.Context, _ Delivery, out Outcome) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.refuses > 0 {
+		o.refuses--
+		return errors.New("no database")
+	}
 	o.settled = append(o.settled, out)
 	return nil
 }
@@ -142,6 +147,38 @@ func TestRelayLeavesAFailingOutboxAlone(t *testing.T) {
 		r.Run(ctx)
 		if out.claims > 11 {
 			t.Errorf("%d claims in ten seconds of failing, want about one a second", out.claims)
+		}
+	})
+}
+
+// What is out need not come twice because the outbox is away for a moment.
+func TestRelaySettlesWhenTheOutboxIsBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		out := &outbox{waiting: []Delivery{{ID: 1, Attempt: 1}}, refuses: 20}
+		to := &sink{}
+		r := &Relay{Platform: to, Outbox: out, Log: slog.New(slog.DiscardHandler)}
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		r.Run(ctx)
+		if len(out.settled) != 1 || out.settled[0].Sent == nil || len(to.got) != 1 {
+			t.Errorf("%d sent, settled as %+v", len(to.got), out.settled)
+		}
+	})
+}
+
+// A delivery is not held for longer than its lease.
+func TestRelayGivesUpSettlingInTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		out := &outbox{waiting: []Delivery{{ID: 1, Attempt: 1}}, refuses: 1 << 20}
+		r := &Relay{Platform: &sink{}, Outbox: out, Log: slog.New(slog.DiscardHandler)}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second/2)
+		defer cancel()
+		begun := time.Now()
+		r.Run(ctx)
+		if took := time.Since(begun); took >= Lease {
+			t.Errorf("it ended after %v, and the lease after %v", took, Lease)
 		}
 	})
 }

@@ -144,11 +144,33 @@ func continueDraft(ctx context.Context, t *Turn) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if mine, err := t.answers(ctx, d); !mine || err != nil {
+		return false, err
+	}
 	r, ok := routing().drafts[d.Kind]
 	if !ok {
 		return false, nil
 	}
+	if d.Community != 0 {
+		// The direct chat may be about another community by now.
+		if err := t.enter(ctx, d.Community, bot.Ref{}); err != nil {
+			return false, err
+		}
+	}
 	return true, r.run(ctx, t, d.Data)
+}
+
+// answers reports whether what was said answers a draft's question: anything in
+// the direct chat; in a group a reply to the bot, but not to another card.
+func (t *Turn) answers(ctx context.Context, d storage.Draft) (bool, error) {
+	if t.Update.Chat.Direct {
+		return true, nil
+	}
+	card, err := t.Tx.CardAt(ctx, t.Update.Chat.ID, t.Update.ReplyTo.Message)
+	if errors.Is(err, storage.ErrNotFound) {
+		return true, nil
+	}
+	return card == d.Card, err
 }
 
 // findCommand returns the command that was said, and its arguments: /name, or in

@@ -153,6 +153,13 @@ func pressJoin(ctx context.Context, t *Turn, arg string) error {
 	if err != nil {
 		return err
 	}
+	_, joined, err := t.Tx.Coming(ctx, e.ID, t.Member.ID)
+	if err != nil {
+		return err
+	}
+	if joined {
+		return refuse(text.JoinedAlready, text.Args{"Ref": e.Ref()})
+	}
 	return t.join(ctx, e, 1)
 }
 
@@ -192,4 +199,6 @@ func pressEvent(ctx context.Context, t *Turn, arg string) error {
 }
 
 // startEvent shows the event of a deep link.
-func startEvent(ctx context.Context, t *Turn, arg string) error { return pressEvent(ctx, t, arg) }
+func startEvent(ctx context.Context, t *Turn, arg string) error {
+	return pressEvent(ctx, t, strings.TrimPrefix(strings.ToLower(arg), "e"))
+}

@@ -223,11 +223,13 @@ func (t *Turn) tellPhotoLost(ctx context.Context, r storage.Report, why text.Key
 	if err != nil {
 		return err
 	}
-	p := t.to(reporter)
-	m := bot.Message{Text: p.Say(text.ReportPhotoLost, text.Args{"Ref": r.Ref(), "Why": p.Label(why)})}
-	if t.Tell(reporter, m) {
+	say := func(p text.Printer) bot.Message {
+		return bot.Message{Text: p.Say(text.ReportPhotoLost, text.Args{"Ref": r.Ref(), "Why": p.Label(why)})}
+	}
+	if t.Tell(reporter, say(t.to(reporter))) {
 		return nil
 	}
+	m := say(t.inRoom())
 	m.Chat, m.Thread, m.ReplyTo = r.Chat, r.Thread, r.Message
 	t.Post(m)
 	return nil

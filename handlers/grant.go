@@ -133,7 +133,7 @@ func (t *Turn) decideGrant(ctx context.Context, arg string, approve bool) error 
 	switch {
 	case g.Approved != nil:
 		return refuse(text.GrantDecided)
-	case g.Granter == t.Member.ID && approve:
+	case (g.Granter == t.Member.ID || g.Member == t.Member.ID) && approve:
 		return refuse(text.GrantNotYourself)
 	}
 	if err := t.Tx.DecideGrant(ctx, g.ID, t.Member.ID, approve); err != nil {

@@ -78,7 +78,8 @@ func (h *Handlers) HandleUpdate(ctx context.Context, u bot.Update) error {
 			t.Answer(no.key, no.args)
 			return nil
 		})
-	case !storage.Unavailable(err):
+	}
+	if err != nil && !storage.Unavailable(err) {
 		err = h.setAside(ctx, u, err)
 	}
 	if err != nil {

@@ -90,8 +90,8 @@ func readMarket(args string) (when.Rule, string, error) {
 // the rule's time and place, and tells who joined; else it makes one.
 func (t *Turn) moveOrMakeMarket(ctx context.Context, m storage.Market, rule when.Rule) (storage.Event, error) {
 	span := rule.Next(t.Tx.Now, t.Community.Zone())
-	e, err := t.Tx.NextMarket(ctx, t.Community.ID)
-	if errors.Is(err, storage.ErrNotFound) || err == nil && !e.Starts.After(t.Tx.Now) {
+	e, err := t.Tx.ComingMarket(ctx, t.Community.ID)
+	if errors.Is(err, storage.ErrNotFound) {
 		return t.makeMarket(ctx, m, span)
 	}
 	if err != nil {
@@ -133,17 +133,19 @@ func (t *Turn) makeMarket(ctx context.Context, m storage.Market, span when.Span)
 // whose time has not passed, a reminder, and the next market.
 func (t *Turn) setEventTimers(ctx context.Context, e storage.Event) error {
 	timers := []storage.Timer{
-		{Key: fmt.Sprintf("event:%d:remind", e.ID), Kind: timerRemind, Due: e.Starts.Add(-event.RemindBefore)},
+		{Key: fmt.Sprintf("event:%d:remind:%d", e.ID, e.Starts.Unix()), Kind: timerRemind, Due: e.Starts.Add(-event.RemindBefore)},
 		{Key: fmt.Sprintf("event:%d:next", e.ID), Kind: timerNextMarket, Due: e.Ends},
 	}
 	for _, days := range event.AnnounceDays {
 		timers = append(timers, storage.Timer{
-			Key: fmt.Sprintf("event:%d:announce:%d", e.ID, days), Kind: timerAnnounce,
+			Key: fmt.Sprintf("event:%d:announce:%d:%d", e.ID, days, e.Starts.Unix()), Kind: timerAnnounce,
 			Due: when.DayAt(e.Starts, t.Community.Zone(), days, event.AnnounceHour),
 		})
 	}
-	if err := t.Tx.DropTimers(ctx, timerAnnounce, int64(e.ID)); err != nil {
-		return err
+	for _, kind := range []string{timerAnnounce, timerRemind} {
+		if err := t.Tx.DropTimers(ctx, kind, int64(e.ID)); err != nil {
+			return err
+		}
 	}
 	for _, timer := range timers {
 		if !timer.Due.After(t.Tx.Now) {

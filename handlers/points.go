@@ -79,12 +79,13 @@ func (t *Turn) privately(m bot.Message) error {
 // statement is a page of entries with signed amounts. Each page names the
 // balance, which the amounts add up to.
 func (t *Turn) statement(ctx context.Context, before storage.EntryID) (bot.Message, error) {
+	p := t.own()
 	lines, err := t.Tx.Statement(ctx, t.account(), before, pageSize+1)
 	if err != nil {
 		return bot.Message{}, err
 	}
 	if len(lines) == 0 {
-		return bot.Message{Text: t.Say(text.StatementEmpty)}, nil
+		return bot.Message{Text: p.Say(text.StatementEmpty)}, nil
 	}
 	balance, err := t.Tx.Balance(ctx, t.account())
 	if err != nil {
@@ -92,18 +93,18 @@ func (t *Turn) statement(ctx context.Context, before storage.EntryID) (bot.Messa
 	}
 	more := len(lines) > pageSize
 	lines = lines[:min(len(lines), pageSize)]
-	texts := []bot.Markup{t.Say(text.StatementHead, text.Args{"N": balance})}
+	texts := []bot.Markup{p.Say(text.StatementHead, text.Args{"N": balance})}
 	for _, l := range lines {
-		texts = append(texts, t.Say(text.StatementLine, text.Args{
+		texts = append(texts, p.Say(text.StatementLine, text.Args{
 			"Amount": signed(l.Amount),
-			"Reason": t.Label(text.Key("reason_" + string(l.Reason))),
+			"Reason": p.Label(text.Key("reason_" + string(l.Reason))),
 			"Note":   bot.Shorten(l.Note, 60),
-			"When":   t.day(t.Printer, l.At),
+			"When":   t.day(p, l.At),
 		}))
 	}
 	m := bot.Message{Text: joinLines(texts)}
 	if more {
-		m.Buttons = bot.Row(bot.Button{Label: t.Label(text.More), Data: fmt.Sprintf("statement:%d", lines[len(lines)-1].ID)})
+		m.Buttons = bot.Row(bot.Button{Label: p.Label(text.More), Data: fmt.Sprintf("statement:%d", lines[len(lines)-1].ID)})
 	}
 	return m, nil
 }

@@ -66,7 +66,13 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error
 		)
 	}
 	if r.State == report.Resolved {
-		m.Buttons = verdictButtons(p, r)
+		asked, err := t.askedDirectly(ctx, r)
+		if err != nil {
+			return err
+		}
+		if !asked {
+			m.Buttons = verdictButtons(p, r)
+		}
 	}
 	if r.Like != 0 {
 		older, err := t.Tx.Report(ctx, r.Like)
@@ -78,6 +84,13 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error
 	}
 	t.Post(m)
 	return nil
+}
+
+// askedDirectly reports whether the reporter is asked in a direct chat, other
+// than by the card, whether a report is fixed.
+func (t *Turn) askedDirectly(ctx context.Context, r storage.Report) (bool, error) {
+	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	return !reporter.Direct.IsZero(), err
 }
 
 // cardText is what everybody may read of a report.

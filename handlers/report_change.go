@@ -153,21 +153,18 @@ func (t *Turn) openButton(r storage.Report) bot.Button {
 }
 
 func withdrawReport(ctx context.Context, t *Turn, args string) error {
-	r, why, err := t.argReport(ctx, args, "/withdraw R12")
+	r, _, err := t.argReport(ctx, args, "/withdraw R12")
 	if err != nil {
 		return err
 	}
 	if r.Reporter != t.Member.ID {
 		return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
 	}
+	if err := t.Tx.ScrubReport(ctx, r.ID); err != nil {
+		return err
+	}
 	r.Words, r.Place, r.Latitude, r.Longitude = "", "", nil, nil
-	if err := t.change(ctx, &r, report.Withdraw, why); err != nil {
-		return err
-	}
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
-		return err
-	}
-	if err := t.Tx.DropReportPhotos(ctx, r.ID); err != nil {
+	if err := t.change(ctx, &r, report.Withdraw, ""); err != nil {
 		return err
 	}
 	t.Answer(text.ReportWithdrawn, text.Args{"Ref": r.Ref()})

@@ -41,6 +41,9 @@ func joinReport(ctx context.Context, t *Turn) (bool, error) {
 // joinAlbumPart adds a part to the report that its album has become. Else a part
 // with words makes the report, if it is for us, and one without waits for them.
 func joinAlbumPart(ctx context.Context, t *Turn) (bool, error) {
+	if done, err := t.joinReportAlbum(ctx); done || err != nil {
+		return done, err
+	}
 	_, err := t.Tx.ReportOfAlbum(ctx, t.Update.Chat.ID, t.Said.Album)
 	switch {
 	case err == nil:
@@ -63,6 +66,26 @@ func joinAlbumPart(ctx context.Context, t *Turn) (bool, error) {
 		return false, err
 	}
 	return true, t.Tx.KeepLoose(ctx, t.Update.Chat.ID, t.Member.ID, t.Said.Album, id)
+}
+
+// joinReportAlbum adds a part to the report that its album is about, if that is
+// known, such as photos of how it looks after. It reports whether it was.
+func (t *Turn) joinReportAlbum(ctx context.Context) (bool, error) {
+	id, after, err := t.Tx.FindReportAlbum(ctx, t.Update.Chat.ID, t.Said.Album)
+	if errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	r, err := t.Tx.Report(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	if _, err := t.addPhoto(ctx, r, *t.Said.Photo, t.Said.Album, after); err != nil {
+		return false, err
+	}
+	return true, t.showChange(ctx, r)
 }
 
 // askWords keeps photos that came without words, and asks for these: once for an
@@ -162,8 +185,11 @@ func correctReport(ctx context.Context, t *Turn) error {
 		t.Tx.Now.Sub(r.Reported) > report.CorrectWithin {
 		return nil
 	}
+	guessed := report.Guess(r.Words) // another category was chosen by somebody
 	r.Words, r.Place = bot.Cut(words, maxWords), report.Place(words)
-	r.Category = report.Guess(words)
+	if r.Category == guessed {
+		r.Category = report.Guess(words)
+	}
 	r.Due = r.Reported.Add(r.Category.Due())
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return err

@@ -86,8 +86,13 @@ func (t *Turn) likeReport(ctx context.Context, arg string) (r, original storage.
 	if r.Like == 0 {
 		return r, original, refuse(text.StaleButton)
 	}
-	original, err = t.Tx.Report(ctx, r.Like)
-	return r, original, err
+	if original, err = t.Tx.Report(ctx, r.Like); err != nil {
+		return r, original, err
+	}
+	if !original.State.Open() {
+		return r, original, refuse(text.ReportLikeOver, text.Args{"Ref": original.Ref(), "State": t.Label(stateKey(original.State))})
+	}
+	return r, original, nil
 }
 
 // pressSame makes a report part of the older one: its photos go there, and its

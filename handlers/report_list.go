@@ -94,11 +94,15 @@ const nearbyMetres = 1000
 
 // continueNearby lists the open reports around the position that was asked for.
 func continueNearby(ctx context.Context, t *Turn, _ []byte) error {
-	if t.Said.Position == nil {
-		return refuse(text.ReportAskPosition)
-	}
 	if err := t.forget(ctx); err != nil {
 		return err
+	}
+	if t.Said.Position == nil {
+		// They have something else in mind by now.
+		if done, err := joinReport(ctx, t); done || err != nil {
+			return err
+		}
+		return refuse(text.NotUnderstood)
 	}
 	open, err := t.Tx.PlacedReports(ctx, t.Community.ID)
 	if err != nil {

@@ -131,13 +131,16 @@ func TestTriageIsForStaff(t *testing.T) {
 func TestOnlyTheReporterDecidesWhetherItIsFixed(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)
-	rider, staff, other := s.resident(10, "Rider"), s.resident(11, "Staff", "staff"), s.resident(12, "Other")
+	rider, staff, other := s.person(10, "Rider"), s.resident(11, "Staff", "staff"), s.resident(12, "Other")
 	card := s.group.photo(rider, "/report 路灯坏了")
 	s.staff.say(staff, "/fixed R1")
 	if toast := s.group.press(other, card, "已解决"); !strings.Contains(toast, "R1") {
 		t.Errorf("somebody else's press said %q", toast)
 	}
 	s.wants(s.group.say(other, "/report R1"), "待确认")
+	// Who has opened no direct chat is asked by the card.
+	s.group.press(rider, card, "已解决")
+	s.wants(card, "已解决")
 }
 
 func TestSilenceCloses(t *testing.T) {

@@ -10,15 +10,19 @@ import (
 	"linli/storage"
 )
 
-// awaitVerdict closes the report after three days of silence.
+// awaitVerdict closes the report after three days of silence. One that was
+// resolved before waits anew.
 func (t *Turn) awaitVerdict(ctx context.Context, r storage.Report) error {
-	// One that was resolved again waits anew: each time has a timer of its own.
+	if err := t.Tx.DropTimers(ctx, timerLapse, int64(r.ID)); err != nil {
+		return err
+	}
+	due := t.Tx.Now.Add(report.ConfirmWithin)
 	return t.Tx.SetTimer(ctx, storage.Timer{
-		Key:       fmt.Sprintf("report:%d:lapse:%d", r.ID, t.Tx.Now.Unix()),
+		Key:       fmt.Sprintf("report:%d:lapse:%d", r.ID, due.UnixMicro()),
 		Kind:      timerLapse,
 		Object:    int64(r.ID),
 		Community: r.Community,
-		Due:       t.Tx.Now.Add(report.ConfirmWithin),
+		Due:       due,
 	})
 }
 
@@ -150,10 +154,7 @@ func continueReopen(ctx context.Context, t *Turn, data []byte) error {
 func (t *Turn) passOn(ctx context.Context, r storage.Report, words string) (err error) {
 	m := bot.Message{Text: t.inRoom().Say(text.ReportWhyCame, text.Args{"Ref": r.Ref(), "Why": bot.Shorten(words, 400)})}
 	if t.Said.Photo != nil {
-		if m.Photo, err = t.Tx.AddPhoto(ctx, *t.Said.Photo); err != nil {
-			return err
-		}
-		if err := t.Tx.AddReportPhoto(ctx, r.ID, m.Photo, false); err != nil {
+		if m.Photo, err = t.addPhoto(ctx, r, *t.Said.Photo, t.Said.Album, false); err != nil {
 			return err
 		}
 	}

@@ -20,11 +20,11 @@ var rewards = routes{
 		{name: "redeem", words: []string{"换", "換"}, help: text.HelpRedeem, topic: text.TopicRewards, run: redeemReward},
 		{name: "vouchers", words: []string{"我的券"}, help: text.HelpVouchers, topic: text.TopicRewards, run: listVouchers},
 		{
-			name: "use", words: []string{"核销", "核銷"}, who: []storage.Role{storage.Merchant, storage.Staff},
+			name: "use", words: []string{"核销", "核銷"}, who: []storage.Role{storage.Merchant, storage.Partner, storage.Staff},
 			help: text.HelpUse, topic: text.TopicRewards, run: useVoucher,
 		},
 		{
-			name: "newreward", words: []string{"上架"}, who: []storage.Role{storage.Staff, storage.Merchant},
+			name: "newreward", words: []string{"上架"}, who: []storage.Role{storage.Staff, storage.Merchant, storage.Partner},
 			help: text.HelpNewReward, topic: text.TopicRewards, run: addReward,
 		},
 	},
@@ -149,8 +149,9 @@ func (t *Turn) redeem(ctx context.Context, r storage.Reward) error {
 	if err != nil {
 		return err
 	}
-	m := bot.Message{Text: t.Say(text.RedeemDone, text.Args{
-		"Ref": r.Ref(), "Title": r.Title, "Code": v.Code, "Sponsor": sponsor.Name, "Ends": t.day(t.Printer, v.Ends),
+	p := t.own()
+	m := bot.Message{Text: p.Say(text.RedeemDone, text.Args{
+		"Ref": r.Ref(), "Title": r.Title, "Code": v.Code, "Sponsor": sponsor.Name, "Ends": t.day(p, v.Ends),
 	})}
 	if m.Photo, err = t.qr(ctx, v.Code); err != nil {
 		return err

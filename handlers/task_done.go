@@ -153,14 +153,7 @@ func (t *Turn) sayHandedIn(ctx context.Context, k storage.Task, c storage.Claim)
 	if !t.Update.Chat.Direct {
 		key = text.TaskHandedInAskHere
 	}
-	m := bot.Message{Text: t.Say(key, args)}
-	if t.pressed() {
-		// A press is answered by a toast, to which nobody can reply.
-		m.Chat, m.Thread = t.Update.Chat.ID, t.Update.Chat.Thread
-		t.Post(m)
-		m.Text = t.Say(text.TaskHandedIn, args)
-	}
-	return t.ask(ctx, draftTaskPhoto, photoDraft{Claim: c.ID, At: t.Tx.Now}, m)
+	return t.ask(ctx, draftTaskPhoto, photoDraft{Claim: c.ID, At: t.Tx.Now}, bot.Message{Text: t.Say(key, args)})
 }
 
 // keepAlbum remembers the album that a photo came in, so that its other parts are
@@ -173,7 +166,7 @@ func (t *Turn) keepAlbum(ctx context.Context, c storage.Claim) error {
 	if err != nil {
 		return fmt.Errorf("encode draft: %w", err)
 	}
-	return t.Tx.KeepDraft(ctx, t.Update.Chat.ID, t.Member.ID, draftTaskPhoto, body)
+	return t.Tx.KeepDraft(ctx, t.Update.Chat.ID, t.Member.ID, storage.Draft{Kind: draftTaskPhoto, Data: body, Community: t.Community.ID})
 }
 
 // continueTaskPhoto takes the photo of a hand-in that came without one.

@@ -131,18 +131,40 @@ func (t *Turn) fix(ctx context.Context, r storage.Report, note string) error {
 
 // addAfter adds the photo that came with what was said, or that was replied to.
 func (t *Turn) addAfter(ctx context.Context, r storage.Report) error {
-	file := t.Said.Photo
-	if o := t.Update.ReplyTo; file == nil && o != nil && !o.Mine {
-		file = o.Photo
-	}
-	if file == nil {
-		return nil
-	}
-	id, err := t.Tx.AddPhoto(ctx, *file)
-	if err != nil {
+	if o := t.Update.ReplyTo; t.Said.Photo == nil && o != nil && !o.Mine && o.Photo != nil {
+		_, err := t.addPhoto(ctx, r, *o.Photo, "", true)
 		return err
 	}
-	return t.Tx.AddReportPhoto(ctx, r.ID, id, true)
+	if t.Said.Photo == nil {
+		return nil
+	}
+	_, err := t.addPhoto(ctx, r, *t.Said.Photo, t.Said.Album, true)
+	return err
+}
+
+// addPhoto adds a photo to a report that exists, with the parts of its album that
+// came before it; those that come later follow.
+func (t *Turn) addPhoto(ctx context.Context, r storage.Report, f bot.File, album string, after bool) (bot.PhotoID, error) {
+	var photos []bot.PhotoID
+	if album != "" {
+		if err := t.Tx.AddReportAlbum(ctx, t.Update.Chat.ID, album, r.ID, after); err != nil {
+			return 0, err
+		}
+		var err error
+		if photos, err = t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, album, t.Tx.Now.Add(-looseLife)); err != nil {
+			return 0, err
+		}
+	}
+	id, err := t.Tx.AddPhoto(ctx, f)
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range append(photos, id) {
+		if err := t.Tx.AddReportPhoto(ctx, r.ID, p, after); err != nil {
+			return 0, err
+		}
+	}
+	return id, nil
 }
 
 // pressFix asks for a photo of how it looks now; it may go without.

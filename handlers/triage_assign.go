@@ -72,7 +72,7 @@ func pressGive(ctx context.Context, t *Turn, arg string) error {
 func (t *Turn) assign(ctx context.Context, r storage.Report, who storage.Person) error {
 	before := r.Assignee
 	r.Assignee = who.ID
-	if err := t.change(ctx, &r, report.Assign, who.Name); err != nil {
+	if err := t.change(ctx, &r, report.Assign, ""); err != nil {
 		return err
 	}
 	if err := t.tellRelieved(ctx, r, before); err != nil {

@@ -153,6 +153,11 @@ func (t *Turn) day(p text.Printer, at time.Time) string {
 	return when.Format(at, t.Community.Zone(), p.Language, t.Tx.Now)
 }
 
+// own returns the Printer of the sender's direct chat.
+func (t *Turn) own() text.Printer {
+	return text.In(cmp.Or(t.Member.Language, t.Community.Language, t.h.Language))
+}
+
 // account is the member's account in the community.
 func (t *Turn) account() storage.Account {
 	return storage.Account{Community: t.Community.ID, Member: t.Member.ID}
@@ -165,8 +170,15 @@ func (t *Turn) ask(ctx context.Context, kind string, data any, m bot.Message) er
 	if err != nil {
 		return fmt.Errorf("encode draft: %w", err)
 	}
-	if err := t.Tx.KeepDraft(ctx, t.Update.Chat.ID, t.Member.ID, kind, body); err != nil {
+	if m.Card == "" {
+		m.Card = "ask/" + t.Update.ID
+	}
+	d := storage.Draft{Kind: kind, Data: body, Card: m.Card, Community: t.Community.ID}
+	if err := t.Tx.KeepDraft(ctx, t.Update.Chat.ID, t.Member.ID, d); err != nil {
 		return err
+	}
+	if !t.Update.Chat.Direct && t.Said != (bot.Said{}) {
+		m.ReplyTo = t.Update.Message
 	}
 	t.AnswerWith(m)
 	return nil
@@ -200,7 +212,7 @@ func (t *Turn) mention(ctx context.Context, words string) (storage.Person, strin
 func (t *Turn) person(ctx context.Context, mention string) (storage.Person, error) {
 	p, err := t.Tx.FindPerson(ctx, t.Community.ID, t.Update.Chat.ID.Platform, mention)
 	if errors.Is(err, storage.ErrNotFound) {
-		return storage.Person{}, refuse(text.WhoIsThat, text.Args{"Name": mention})
+		return storage.Person{}, refuse(text.WhoIsThat, text.Args{"Name": bot.Shorten(mention, 40)})
 	}
 	return p, err
 }

@@ -94,14 +94,15 @@ func listVouchers(ctx context.Context, t *Turn, _ string) error {
 	if len(vs) == 0 {
 		return refuse(text.VouchersNone)
 	}
-	lines := []bot.Markup{t.Say(text.VouchersHead)}
+	p := t.own()
+	lines := []bot.Markup{p.Say(text.VouchersHead)}
 	for _, v := range vs {
 		sponsor, err := t.Tx.Person(ctx, v.Owner.Community, v.Sponsor)
 		if err != nil {
 			return err
 		}
-		lines = append(lines, t.Say(text.VoucherLine, text.Args{
-			"Title": v.Title, "Code": v.Code, "Sponsor": sponsor.Name, "Ends": t.day(t.Printer, v.Ends),
+		lines = append(lines, p.Say(text.VoucherLine, text.Args{
+			"Title": v.Title, "Code": v.Code, "Sponsor": sponsor.Name, "Ends": t.day(p, v.Ends),
 		}))
 	}
 	return t.privately(bot.Message{Text: joinLines(lines)})
@@ -114,9 +115,14 @@ func useVoucher(ctx context.Context, t *Turn, args string) error {
 		return refuse(text.UseUsage)
 	}
 	v, err := t.Tx.VoucherByCode(ctx, code)
-	if errors.Is(err, storage.ErrNotFound) || err == nil && (v.Owner.Community != t.Community.ID || v.Sponsor != t.Member.ID) {
+	if errors.Is(err, storage.ErrNotFound) || err == nil && v.Sponsor != t.Member.ID {
 		return refuse(text.UseNotYours, text.Args{"Code": strings.ToUpper(bot.Shorten(code, 20))})
 	}
+	if err != nil {
+		return err
+	}
+	// A sponsor of two communities need not know to which one the code belongs.
+	t.Community, err = t.Tx.Community(ctx, v.Owner.Community)
 	if err != nil {
 		return err
 	}

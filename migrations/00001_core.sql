@@ -99,11 +99,13 @@ CREATE INDEX memberships_member ON memberships (member_id);
 
 -- One row is a command that somebody began and has not finished: what they are asked next.
 CREATE TABLE drafts (
-	chat_id   text        NOT NULL,
-	member_id bigint      NOT NULL REFERENCES members,
-	kind      text        NOT NULL,
-	data      jsonb       NOT NULL,
-	at        timestamptz NOT NULL,
+	chat_id      text        NOT NULL,
+	member_id    bigint      NOT NULL REFERENCES members,
+	kind         text        NOT NULL,
+	data         jsonb       NOT NULL,
+	card         text        NOT NULL, -- of the question; in a group only a reply to it goes on
+	community_id bigint      REFERENCES communities, -- what it is about; NULL: none
+	at           timestamptz NOT NULL,
 	PRIMARY KEY (chat_id, member_id)
 );
 

@@ -32,7 +32,7 @@ CREATE INDEX reports_message ON reports (chat_id, message_id);
 CREATE INDEX reports_member ON reports (member_id, id);
 CREATE INDEX reports_open ON reports (community_id, id) WHERE state IN ('new', 'accepted', 'in_progress', 'reopened');
 
--- One row is a change of a report: who, when, why. Rows are only added.
+-- One row is a change of a report: who, when, why. Rows are only added; withdrawing a report empties its reporter's notes.
 CREATE TABLE report_events (
 	id        bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	report_id bigint      NOT NULL REFERENCES reports,
@@ -60,6 +60,15 @@ CREATE TABLE report_differences (
 	report_id bigint NOT NULL REFERENCES reports,
 	other_id  bigint NOT NULL REFERENCES reports,
 	PRIMARY KEY (report_id, other_id)
+);
+
+-- One row is an album that somebody sent about a report that existed: its parts come one by one.
+CREATE TABLE report_albums (
+	chat_id   text    NOT NULL REFERENCES chats ON UPDATE CASCADE,
+	album     text    NOT NULL,
+	report_id bigint  NOT NULL REFERENCES reports,
+	after     boolean NOT NULL, -- it shows how it looks after
+	PRIMARY KEY (chat_id, album)
 );
 
 -- One row is somebody who supports a report and is told when it is resolved.

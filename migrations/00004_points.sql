@@ -11,7 +11,7 @@ CREATE TABLE grants (
 	approver_id  bigint      REFERENCES members,
 	approved     boolean, -- NULL: nobody has decided yet
 	at           timestamptz NOT NULL,
-	CONSTRAINT grants_two_people CHECK (approved IS NOT TRUE OR approver_id <> granter_id),
+	CONSTRAINT grants_two_people CHECK (approved IS NOT TRUE OR approver_id NOT IN (granter_id, member_id)),
 	CONSTRAINT grants_decided CHECK ((approved IS NULL) = (approver_id IS NULL))
 );
 

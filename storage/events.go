@@ -92,6 +92,13 @@ func (tx *Tx) AddMarketDay(ctx context.Context, e Event, services []event.Servic
 	return e, nil
 }
 
+// ComingMarket locks the next market of a community that has not begun, and
+// returns it, or ErrNotFound.
+func (tx *Tx) ComingMarket(ctx context.Context, community CommunityID) (Event, error) {
+	return tx.event(ctx, `
+		community_id = $1 AND kind = 'market' AND starts_at > $2 ORDER BY starts_at LIMIT 1`, community, tx.Now)
+}
+
 // NextMarket locks the market of a community that is on or comes next, and
 // returns it, or ErrNotFound.
 func (tx *Tx) NextMarket(ctx context.Context, community CommunityID) (Event, error) {

@@ -189,25 +189,23 @@ func (tx *Tx) Person(ctx context.Context, community CommunityID, m MemberID) (Pe
 	return p, nil
 }
 
-// FindPerson returns the member behind a mention on a platform: a username, or
-// an account's own ID such as telegram:42, each without the @. A person met
-// elsewhere joins the community by it. It returns ErrNotFound if the bot has not met them.
+// FindPerson returns the member of a community behind a mention on a platform: a
+// username, or an account's own ID such as telegram:42, each without the @. It
+// returns ErrNotFound for somebody whom the bot has not met in that community,
+// wherever else it has.
 func (tx *Tx) FindPerson(ctx context.Context, community CommunityID, platform, mention string) (Person, error) {
-	var id MemberID
-	err := tx.get(ctx, &id, `
-		WITH found AS (
+	var p Person
+	err := tx.get(ctx, &p, `
+		SELECT `+personColumns+` FROM `+personTables+`
+		WHERE ms.community_id = $1 AND m.id = (
 			SELECT member_id FROM users
 			WHERE id = $3 OR lower(username) = lower($3) AND username <> '' AND id LIKE $2 || ':%'
 			LIMIT 1
-		), part AS (
-			INSERT INTO memberships (community_id, member_id, joined_at) SELECT $1, member_id, $4 FROM found
-			ON CONFLICT DO NOTHING
-		)
-		SELECT member_id FROM found`, community, platform, strings.TrimPrefix(mention, "@"), tx.Now)
+		)`, community, platform, strings.TrimPrefix(mention, "@"))
 	if err != nil {
 		return Person{}, fmt.Errorf("find member: %w", err)
 	}
-	return tx.Person(ctx, community, id)
+	return p, nil
 }
 
 // WithRole returns the members of a community who have any of the roles.
@@ -248,20 +246,24 @@ func (tx *Tx) LockMember(ctx context.Context, m MemberID) error {
 
 // A Draft is a command that somebody began and has not finished.
 type Draft struct {
-	Kind string    `db:"kind"`
-	Data []byte    `db:"data"` // JSON
-	At   time.Time `db:"at"`
+	Kind      string      `db:"kind"`
+	Data      []byte      `db:"data"`         // JSON
+	Card      string      `db:"card"`         // of the question that it waits for an answer to
+	Community CommunityID `db:"community_id"` // that it is about; 0: none
 }
 
 // draftLife is how long a draft left alone is kept.
 const draftLife = 24 * time.Hour
 
 // KeepDraft keeps a member's draft in a chat, in place of any other there.
-func (tx *Tx) KeepDraft(ctx context.Context, chat bot.ChatID, m MemberID, kind string, data []byte) error {
+func (tx *Tx) KeepDraft(ctx context.Context, chat bot.ChatID, m MemberID, d Draft) error {
 	_, err := tx.exec(ctx, `
-		INSERT INTO drafts (chat_id, member_id, kind, data, at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (chat_id, member_id) DO UPDATE SET kind = excluded.kind, data = excluded.data, at = excluded.at`,
-		chat, m, kind, string(data), tx.Now)
+		INSERT INTO drafts (chat_id, member_id, kind, data, card, community_id, at)
+		VALUES ($1, $2, $3, $4, $5, nullif($6::bigint, 0), $7)
+		ON CONFLICT (chat_id, member_id) DO UPDATE SET
+			kind = excluded.kind, data = excluded.data, card = excluded.card,
+			community_id = excluded.community_id, at = excluded.at`,
+		chat, m, d.Kind, string(d.Data), d.Card, d.Community, tx.Now)
 	if err != nil {
 		return fmt.Errorf("keep draft: %w", err)
 	}
@@ -272,7 +274,8 @@ func (tx *Tx) KeepDraft(ctx context.Context, chat bot.ChatID, m MemberID, kind s
 func (tx *Tx) FindDraft(ctx context.Context, chat bot.ChatID, m MemberID) (Draft, error) {
 	var d Draft
 	err := tx.get(ctx, &d, `
-		SELECT kind, data, at FROM drafts WHERE chat_id = $1 AND member_id = $2 AND at > $3`,
+		SELECT kind, data, card, coalesce(community_id, 0) AS community_id
+		FROM drafts WHERE chat_id = $1 AND member_id = $2 AND at > $3`,
 		chat, m, tx.Now.Add(-draftLife))
 	if err != nil {
 		return Draft{}, fmt.Errorf("find draft: %w", err)

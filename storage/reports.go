@@ -51,7 +51,7 @@ func (r Report) Position() *bot.Position {
 
 const reportColumns = `id, community_id, number, member_id, chat_id, thread, message_id, album, category, words, place,
 	latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id, coalesce(duplicate_of, 0) AS duplicate_of,
-	coalesce(like_id, 0) AS like_id,	due_at, reported_at`
+	coalesce(like_id, 0) AS like_id, due_at, reported_at`
 
 // AddReport adds a report, with its photos, as new, and returns it with its ref.
 // What its reporter had begun in the chat has become the report, and is dropped.
@@ -322,11 +322,21 @@ func (tx *Tx) TakeLoose(ctx context.Context, chat bot.ChatID, m MemberID, album 
 	return ids, nil
 }
 
-// DropReportPhotos takes the photos of the problem off a report. The files stay
+// ScrubReport takes out of a report what its reporter wrote and showed: words,
+// place, position, photos, and what they said in its history. The files stay
 // until nothing shows them.
-func (tx *Tx) DropReportPhotos(ctx context.Context, id ReportID) error {
-	if _, err := tx.exec(ctx, `DELETE FROM report_photos WHERE report_id = $1 AND NOT after`, id); err != nil {
-		return fmt.Errorf("drop report photos: %w", err)
+func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
+	_, err := tx.exec(ctx, `
+		WITH report AS (
+			UPDATE reports SET words = '', place = '', latitude = NULL, longitude = NULL WHERE id = $1
+			RETURNING id, member_id
+		), photos AS (
+			DELETE FROM report_photos WHERE report_id = $1 AND NOT after
+		)
+		UPDATE report_events e SET note = '' FROM report r
+		WHERE e.report_id = r.id AND e.member_id = r.member_id AND e.note <> ''`, id)
+	if err != nil {
+		return fmt.Errorf("scrub report: %w", err)
 	}
 	return nil
 }

@@ -41,8 +41,8 @@ const (
 	spareConns = 2
 )
 
-// Open connects to the database at url, a lib/pq connection string, and waits
-// until it answers or ctx is done. It tells the time by now.
+// Open connects to the database at url, a lib/pq connection string, and returns
+// an error if it does not answer. It tells the time by now.
 func Open(ctx context.Context, url string, now func() time.Time) (*DB, error) {
 	db, err := sqlx.ConnectContext(ctx, "postgres", url)
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/sethvargo/go-retry"
+
 	"linli/storage"
 )
 
@@ -16,14 +18,18 @@ type database struct {
 	postgres *postgres
 }
 
-// connectPatience is how long the given database may take to answer.
-const connectPatience = 15 * time.Second
+// connectPatience is how long the given database may take to answer; connectLook
+// is how often we ask.
+const (
+	connectPatience = 15 * time.Second
+	connectLook     = 250 * time.Millisecond
+)
 
 // openDatabase opens the database at url or, if that is not set, one in a
 // Postgres of our own in the folder.
 func openDatabase(ctx context.Context, url databaseURL, folder string, log *slog.Logger) (*database, error) {
 	if url.isSet() {
-		db, err := openGiven(ctx, url.reveal(), log)
+		db, err := awaitGiven(ctx, url.reveal(), log)
 		return &database{DB: db}, err
 	}
 	defer tellIfSlow(ctx, log, "starting postgres")()
@@ -38,8 +44,21 @@ func openDatabase(ctx context.Context, url databaseURL, folder string, log *slog
 	return &database{DB: db, postgres: own}, nil
 }
 
-func openGiven(ctx context.Context, url string, log *slog.Logger) (*storage.DB, error) {
+// awaitGiven opens the given database once it answers. Where all is started at
+// once, it is often the last to be ready.
+func awaitGiven(ctx context.Context, url string, log *slog.Logger) (*storage.DB, error) {
 	defer tellIfSlow(ctx, log, "waiting for the database")()
+	backoff := retry.WithMaxDuration(connectPatience, retry.NewConstant(connectLook))
+	return retry.DoValue(ctx, backoff, func(ctx context.Context) (*storage.DB, error) {
+		db, err := openGiven(ctx, url)
+		if storage.Unavailable(err) {
+			err = retry.RetryableError(err)
+		}
+		return db, err
+	})
+}
+
+func openGiven(ctx context.Context, url string) (*storage.DB, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectPatience)
 	defer cancel()
 	db, err := storage.Open(ctx, url, time.Now)

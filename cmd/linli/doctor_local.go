@@ -49,7 +49,7 @@ func tryWriting(folder string) error {
 // checkDatabase looks at the given database, or else at our own.
 func (d *doctor) checkDatabase(ctx context.Context) {
 	if d.DatabaseURL.isSet() {
-		db, err := openGiven(ctx, d.DatabaseURL.reveal(), d.log)
+		db, err := openGiven(ctx, d.DatabaseURL.reveal())
 		if err != nil {
 			d.find(fail, "database", "%v; check the address, and that Postgres runs there", err)
 			return

@@ -85,23 +85,23 @@ func (s *storm) postTasks(e *estate) {
 // live has everybody do what they do, at random within a time, and react to what
 // they see. Who waits for the group waits until it is over.
 func (s *storm) live(d time.Duration) *sync.WaitGroup {
-	people := new(sync.WaitGroup)
+	people, moods := new(sync.WaitGroup), newDice(*faultSeed, 3)
 	s.t.Cleanup(people.Wait) // the test's context has ended by then
 	for _, e := range s.estates {
 		for _, r := range e.residents {
-			people.Go(func() { s.liveOn(r.acts(), d) })
+			people.Go(func() { s.liveOn(r.acts(), moods, d) })
 		}
 	}
 	people.Go(func() { s.keepLooking(d) })
 	return people
 }
 
-func (s *storm) liveOn(acts []func(), d time.Duration) {
+func (s *storm) liveOn(acts []func(), moods *dice, d time.Duration) {
 	begun := time.Now()
 	var times []time.Duration
 	for i := range acts {
-		times = append(times, s.dice.upTo(d))
-		other := s.dice.below(i + 1)
+		times = append(times, moods.upTo(d))
+		other := moods.below(i + 1)
 		acts[i], acts[other] = acts[other], acts[i]
 	}
 	slices.Sort(times)

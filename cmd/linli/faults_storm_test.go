@@ -41,12 +41,12 @@ func newStorm(t *testing.T, program string, w world) *storm {
 	t.Helper()
 	t.Logf("the chances are of seed %d", *faultSeed)
 	tg := telegramtest.New(t)
-	s := &storm{town: newTown(tg), t: t, world: w, program: program, data: dataFolder(t), dice: newDice(*faultSeed),
+	s := &storm{town: newTown(tg), t: t, world: w, program: program, data: dataFolder(t), dice: newDice(*faultSeed, 0),
 		unsure: map[bot.ChatID]int{}, kills: map[string]int{}}
 	s.address.Store(new(string))
 	s.db = newVictim(t, s.data, w.given)
-	s.api = newWire(t, s.dice, func() string { return tg.URL }, dropBefore, dropAfter, badGateway, tooMany)
-	s.hook = newWire(t, s.dice, func() string { return *s.address.Load() }, dropBefore, dropAfter, badGateway, twice)
+	s.api = newWire(t, newDice(*faultSeed, 1), func() string { return tg.URL }, dropBefore, dropAfter, badGateway, tooMany)
+	s.hook = newWire(t, newDice(*faultSeed, 2), func() string { return *s.address.Load() }, dropBefore, dropAfter, badGateway, twice)
 	return s
 }
 
@@ -127,7 +127,7 @@ func (s *storm) setBad(bad bool) {
 
 func (s *storm) strike() {
 	s.t.Helper()
-	if s.dice.below(3) == 0 {
+	if s.dice.below(2) == 0 {
 		s.killDatabase()
 	} else {
 		s.killProgram()

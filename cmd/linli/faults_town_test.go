@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"iter"
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strconv"
@@ -120,7 +122,7 @@ func (r *resident) acts() []func() {
 func (r *resident) talk() { r.Say(r.group, "今天天气不错") }
 
 func (r *resident) showOff() {
-	r.Post(r.group, telegramtest.Post{Photos: [][]byte{picture(r.number)}})
+	r.Post(r.group, telegramtest.Post{Photos: [][]byte{r.picture(0)}})
 }
 
 // firstQuestion is the number of a report that is not there.
@@ -136,12 +138,12 @@ func (r *resident) askPoints() { r.Say(r.Chat(), "积分") }
 // where no word is needed that says so.
 func (r *resident) report() {
 	rep := reported{chat: r.group, words: "楼道里的灯不亮了 " + r.Name}
-	caption, photos := "#随手拍 "+rep.words, [][]byte{picture(r.number)}
+	caption, photos := "#随手拍 "+rep.words, [][]byte{r.picture(0)}
 	if r.number%2 == 1 {
 		rep.chat, caption = r.Chat(), rep.words
 	}
 	if r.number >= reporters-2 {
-		photos = append(photos, picture(r.number+1), picture(r.number+2))
+		photos = append(photos, r.picture(1), r.picture(2))
 	}
 	rep.photos = r.Post(rep.chat, telegramtest.Post{Text: caption, Photos: photos})
 	r.reports = append(r.reports, rep)
@@ -222,48 +224,56 @@ func (r *resident) handIn() bool {
 var refForm = regexp.MustCompile(`R([0-9]+)`)
 
 // willBeFixed says of which reports the staff see to it that they are fixed.
-func willBeFixed(number int) bool { return number%2 == 0 }
+func willBeFixed(number int) bool { return number%3 == 0 }
 
-// workOn has the staff press the buttons of a message in their room, all of them
-// at once: they accept every report, fix some, and verify every task.
+// workOn has the staff press a button of a message in their room, if one is due.
+// They all press at once, but where that would begin a talk with each of them.
 func (e *estate) workOn(m telegramtest.Message) bool {
-	ref := refForm.FindStringSubmatch(m.Text)
-	fresh := false
-	for _, row := range m.Buttons {
-		for _, b := range row {
-			switch b.Label {
-			case "受理":
-				fresh = true
-			case "审核通过", "没有照片，直接办结":
-			case "办结":
-				n, _ := strconv.Atoi(ref[1])
-				if fresh || !willBeFixed(n) {
-					continue
-				}
-			default:
-				continue
-			}
-			if !e.done[b.Data] {
-				e.done[b.Data] = true
-				for _, p := range e.staff {
-					e.press(p, e.room, m.ID, b.Data)
-				}
-				return true
-			}
+	for _, b := range slices.Concat(m.Buttons...) {
+		if e.done[b.Data] || !isDue(m, b.Label) {
+			continue
 		}
+		e.done[b.Data] = true
+		who := e.staff
+		if b.Label == "办结" {
+			who = who[:1]
+		}
+		for _, p := range who {
+			e.press(p, e.room, m.ID, b.Data)
+		}
+		return true
 	}
 	return false
 }
 
-// picture returns a small photo, of a colour of its own.
-func picture(n int) []byte {
-	img := image.NewRGBA(image.Rect(0, 0, 64, 48))
-	for i := range img.Bounds().Dx() * img.Bounds().Dy() {
-		img.Set(i%64, i/64, color.RGBA{uint8(n * 5), uint8(i / 12), uint8(i), 255})
+// isDue reports whether the staff are to press a button: they accept every report
+// first, then fix some, and verify every task.
+func isDue(m telegramtest.Message, label string) bool {
+	switch label {
+	case "受理", "没有照片，直接办结", "审核通过":
+		return true
+	case "办结":
+		ref := refForm.FindStringSubmatch(m.Text)
+		number, _ := strconv.Atoi(ref[1])
+		return willBeFixed(number) && !strings.Contains(m.Text, "待受理")
+	default:
+		return false
+	}
+}
+
+// picture returns a small photo, which looks like no other.
+func (r *resident) picture(n uint64) []byte {
+	chance := rand.New(rand.NewPCG(uint64(r.ID), n))
+	img := image.NewGray(image.Rect(0, 0, 64, 48))
+	for y := range 6 {
+		for x := range 8 {
+			tile := image.Rect(8*x, 8*y, 8*x+8, 8*y+8)
+			draw.Draw(img, tile, image.NewUniform(color.Gray{uint8(chance.IntN(256))}), image.Point{}, draw.Src)
+		}
 	}
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, nil); err != nil {
-		panic(err)
+		panic(err) // to memory, of an image that is right
 	}
 	return b.Bytes()
 }

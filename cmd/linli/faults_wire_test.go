@@ -25,7 +25,8 @@ type dice struct {
 	rand *rand.Rand
 }
 
-func newDice(seed uint64) *dice { return &dice{rand: rand.New(rand.NewPCG(seed, 0))} }
+// newDice returns the chances that a seed has for a purpose.
+func newDice(seed, purpose uint64) *dice { return &dice{rand: rand.New(rand.NewPCG(seed, purpose))} }
 
 // below returns a number from 0 to n-1.
 func (d *dice) below(n int) int {

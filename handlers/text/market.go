@@ -20,6 +20,7 @@ const (
 	EventRemind       Key = "event_remind"
 	EventWillRemind   Key = "event_will_remind" // Ref
 	EventTooLate      Key = "event_too_late"    // Ref
+	JoinedAlready     Key = "joined_already"    // Ref
 	EventsHead        Key = "events_head"
 	EventLine         Key = "event_line"  // Ref, When, Place
 	JoinUsage         Key = "join_usage"  // Ref, N

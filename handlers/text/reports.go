@@ -71,6 +71,7 @@ const (
 	ReportLike            Key = "report_like"          // Ref, State
 	ReportSame            Key = "report_same"
 	ReportOther           Key = "report_other"
+	ReportLikeOver        Key = "report_like_over"  // Ref, State
 	ReportKeptApart       Key = "report_kept_apart" // Ref
 	ReportAskPosition     Key = "report_ask_position"
 	ReportListNearby      Key = "report_list_nearby" // N
