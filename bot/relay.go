@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -186,7 +187,8 @@ func (r *Relay) settle(ctx context.Context, d Delivery, o Outcome) error {
 func (r *Relay) send(ctx context.Context, d Delivery) (Sent, error) {
 	if d.Picture.File == "" && d.Picture.Key != "" {
 		jpeg, err := r.readFile(ctx, d.Picture.Key)
-		if err != nil {
+		// A picture that is lost must not hold up what the chat has yet to get.
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return Sent{}, err
 		}
 		d.Picture.JPEG = jpeg

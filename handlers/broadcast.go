@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,7 +17,7 @@ var broadcasts = routes{
 	commands: []command{
 		{
 			name: "broadcast", words: []string{"群发", "群發"}, help: text.HelpBroadcast, topic: text.TopicBroadcast,
-			who: []storage.Role{storage.Staff}, run: broadcast,
+			who: []storage.Role{storage.Staff}, checks: true, run: broadcast,
 		},
 		{
 			name: "broadcasts", words: []string{"群发记录", "群發記錄"}, help: text.HelpBroadcasts, topic: text.TopicBroadcast,
@@ -54,12 +53,21 @@ func broadcast(ctx context.Context, t *Turn, args string) error {
 	if ok && b.State != storage.BroadcastDraft {
 		return t.correctBroadcast(ctx, b, args)
 	}
+	if err := t.need(storage.Staff); err != nil {
+		return err
+	}
 	next, err := t.readBroadcast(ctx, args)
 	if err != nil {
 		return err
 	}
+	if !named(next.Audience) {
+		next.Audience = storage.Audience{Groups: true}
+		if ok {
+			next.Audience = b.Audience
+		}
+	}
 	if ok {
-		if next.Audience, err = t.replaceDraft(ctx, b, next.Audience); err != nil {
+		if err := t.dropDraft(ctx, b); err != nil {
 			return err
 		}
 	}
@@ -136,20 +144,35 @@ func (t *Turn) broadcastButton(p text.Printer, label text.Key, verb string, b st
 	return bot.Button{Label: p.Label(label), Data: fmt.Sprintf("%s:%d", verb, b.ID)}
 }
 
-// lockBroadcast returns the broadcast that a button's argument names, for staff.
+// lockBroadcast returns the broadcast that a button's argument names, for staff of
+// its community, which the turn enters.
 func (t *Turn) lockBroadcast(ctx context.Context, arg string) (storage.Broadcast, error) {
-	if err := t.need(storage.Staff); err != nil {
-		return storage.Broadcast{}, err
-	}
-	id, err := strconv.ParseInt(arg, 10, 64)
-	if err != nil {
+	id, ok := number(arg)
+	if !ok {
 		return storage.Broadcast{}, refuse(text.StaleButton)
 	}
-	b, err := t.Tx.LockBroadcast(ctx, t.Community.ID, storage.BroadcastID(id))
+	b, err := t.Tx.LockBroadcast(ctx, storage.BroadcastID(id))
 	if errors.Is(err, storage.ErrNotFound) {
 		return b, refuse(text.StaleButton)
 	}
-	return b, err
+	if err != nil {
+		return b, err
+	}
+	if err := t.enterBroadcast(ctx, b); err != nil {
+		return b, err
+	}
+	return b, t.need(storage.Staff)
+}
+
+// enterBroadcast makes the turn about a broadcast's community. For a room of
+// another community, and for those who are not in it, there is no such broadcast.
+func (t *Turn) enterBroadcast(ctx context.Context, b storage.Broadcast) error {
+	err := t.enter(ctx, b.Community, bot.Ref{})
+	var no *refusal
+	if errors.As(err, &no) {
+		return refuse(text.StaleButton)
+	}
+	return err
 }
 
 // broadcastRepliedTo returns the broadcast whose card the words are a reply to.

@@ -8,14 +8,10 @@ import (
 	"linli/storage"
 )
 
-// replaceDraft drops a draft for a corrected one, which is for the same people
-// unless its words said for whom, and returns these.
-func (t *Turn) replaceDraft(ctx context.Context, old storage.Broadcast, said storage.Audience) (storage.Audience, error) {
-	t.postBroadcastCard(old, t.Say(text.BroadcastDropped))
-	if said.Groups && len(said.Chats) == 0 && !said.Members && len(said.Roles) == 0 {
-		said = old.Audience
-	}
-	return said, t.Tx.CancelBroadcast(ctx, old.ID)
+// dropDraft drops a draft, for good or for a corrected one.
+func (t *Turn) dropDraft(ctx context.Context, b storage.Broadcast) error {
+	t.postBroadcastCard(b, t.Say(text.BroadcastDropped))
+	return t.Tx.CancelBroadcast(ctx, b.ID)
 }
 
 // correctBroadcast gives a broadcast other words, where it is out already, too.

@@ -23,7 +23,7 @@ const (
 // showProgress brings a broadcast's card up to date, and ends the broadcast when
 // nothing is left of it.
 func showProgress(ctx context.Context, t *Turn, object int64) error {
-	b, err := t.Tx.LockBroadcast(ctx, t.Community.ID, storage.BroadcastID(object))
+	b, err := t.Tx.LockBroadcast(ctx, storage.BroadcastID(object))
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (t *Turn) schedule(ctx context.Context, b storage.Broadcast, at time.Time) 
 // startScheduled starts a broadcast whose time has come, unless the process was
 // away so long that it is quiet again.
 func startScheduled(ctx context.Context, t *Turn, object int64) error {
-	b, err := t.Tx.LockBroadcast(ctx, t.Community.ID, storage.BroadcastID(object))
+	b, err := t.Tx.LockBroadcast(ctx, storage.BroadcastID(object))
 	if err != nil {
 		return err
 	}
@@ -138,11 +138,7 @@ func pressCancel(ctx context.Context, t *Turn, arg string) error {
 	if err := t.Tx.DropTimers(ctx, timerBroadcastStart, int64(b.ID)); err != nil {
 		return err
 	}
-	if err := t.Tx.CancelBroadcast(ctx, b.ID); err != nil {
-		return err
-	}
-	t.postBroadcastCard(b, t.Say(text.BroadcastDropped))
-	return nil
+	return t.dropDraft(ctx, b)
 }
 
 // stopBroadcast cancels what is left of a broadcast under way. What is just being

@@ -409,6 +409,46 @@ func TestCorrectADraft(t *testing.T) {
 	}
 }
 
+// A corrected draft that says for whom it is goes there, be it the groups, who
+// would get it without a word.
+func TestCorrectADraftsAudience(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss, chen := s.person(1, "Boss"), s.resident(2, "Chen")
+	draft := s.staff.say(boss, "/broadcast @everyone 周六9点")
+	ask := s.staff.reply(boss, draft, "/broadcast @groups 周日9点")
+	s.wants(ask, "发给 1 个群？")
+	s.flush()
+	s.staff.press(boss, ask, "发送")
+	s.wants(s.group.last(), "周日9点")
+	if n := s.direct(chen).count(); n != 0 {
+		t.Errorf("%d messages in a direct chat, want none", n)
+	}
+}
+
+// A group that has moved gets what it was chosen for, and what is corrected later.
+func TestBroadcastFollowsAMovedGroup(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss := s.person(1, "Boss")
+	held := s.staff.say(boss, "/broadcast @文苑邻里群 15:00 | 周六9点")
+	s.staff.press(boss, held, "发送")
+	out := s.staff.say(boss, "/broadcast @文苑邻里群 停水")
+	s.staff.press(boss, out, "发送")
+	s.pass(5 * time.Second)
+	now := s.chat(-100777, "文苑邻里群")
+	s.group.handle(s.group.update(bot.User{}, bot.Migration{To: now.ID}))
+	s.pass(5 * time.Hour)
+	now.find("周六9点")
+	old := s.group.count()
+	s.wants(s.staff.reply(boss, out, "/broadcast 不停水"), "1 处")
+	s.pass(time.Second)
+	now.find("不停水")
+	if s.group.count() != old {
+		t.Errorf("the chat that is no more reads %q", s.group.last().text())
+	}
+}
+
 func TestCorrectAHeldBroadcast(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)

@@ -216,6 +216,31 @@ func TestBroadcastOfAnotherCommunity(t *testing.T) {
 	}
 }
 
+// The buttons of a preview in the direct chat are about its community, whichever
+// the person spoke in last.
+func TestBroadcastOfTheOtherCommunity(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss, chen := s.person(1, "Boss"), s.resident(2, "Chen", "staff")
+	other := s.chat(-300, "松园群")
+	other.say(boss, "/setup 松园")
+	direct := s.direct(chen)
+	ask := direct.say(chen, "/broadcast 文苑通知")
+	other.say(chen, "/points") // from now on the direct chat is about 松园
+	s.wants(direct.reply(chen, ask, "/broadcast 文苑的通知"), "1 个群")
+	s.wants(direct.say(chen, "/broadcast 骗你的"), "工作人员")
+	direct.press(chen, direct.find("1 个群"), "发送")
+	s.wants(s.group.last(), "文苑的通知")
+
+	eve := s.person(9, "Eve")
+	other.say(eve, "大家好")
+	s.direct(eve).say(eve, "/start")
+	other.say(boss, "/role @eve staff")
+	if toast := s.direct(eve).pressData(eve, "m1", "broadcast_withdraw:2"); !strings.Contains(toast, "过时") {
+		t.Errorf("staff of the other community alone read %q", toast)
+	}
+}
+
 func TestBroadcastSentTwiceGoesOutOnce(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)

@@ -71,8 +71,8 @@ func (t *Turn) fillBroadcast(ctx context.Context, b storage.Broadcast, words str
 	return b, err
 }
 
-// cutAudience cuts off the head of words whom they are for, and whether they are
-// urgent. They are for the community's groups unless they say otherwise.
+// cutAudience cuts off the head of words whom they are for, if they say so, and
+// whether they are urgent.
 func (t *Turn) cutAudience(ctx context.Context, b *storage.Broadcast, words string) (string, error) {
 	groups, err := t.Tx.Rooms(ctx, t.Community.ID, storage.GroupRoom)
 	if err != nil {
@@ -86,9 +86,6 @@ func (t *Turn) cutAudience(ctx context.Context, b *storage.Broadcast, words stri
 		case slices.Contains(urgentWords, fold(head)):
 			b.Urgent = true
 		default:
-			if !named(b.Audience) {
-				b.Groups = true
-			}
 			return words, nil
 		}
 		words = rest

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"linli/bot"
@@ -140,7 +141,7 @@ func (h *Handlers) settleFetch(ctx context.Context, f storage.Fetch, k storage.K
 			return err
 		}
 		return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error {
-			return t.tellPhotoLost(ctx, r, why)
+			return t.tellPhotoLost(ctx, r, f.ID, why)
 		})
 	})
 }
@@ -216,18 +217,24 @@ func (t *Turn) learnFromPhoto(ctx context.Context, r storage.Report, id bot.Phot
 	return t.showChange(ctx, r)
 }
 
-// tellPhotoLost tells the reporter that a photo could not be kept, and why: in
-// the direct chat, or where it was reported if there is none.
-func (t *Turn) tellPhotoLost(ctx context.Context, r storage.Report, why text.Key) error {
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
-	if err != nil {
-		return err
-	}
+// tellPhotoLost tells who sent a photo of a report that it could not be kept, and
+// why: the reporter in the direct chat, or where it was reported if there is none;
+// the staff room, if it shows how it looks after.
+func (t *Turn) tellPhotoLost(ctx context.Context, r storage.Report, id bot.PhotoID, why text.Key) error {
 	say := func(p text.Printer) bot.Message {
 		return bot.Message{Text: p.Say(text.ReportPhotoLost, text.Args{"Ref": r.Ref(), "Why": p.Label(why)})}
 	}
-	if t.Tell(reporter, say(t.to(reporter))) {
-		return nil
+	_, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(after, id) {
+		_, err := t.postRoom(ctx, storage.StaffRoom, say(t.inRoom()))
+		return err
+	}
+	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	if err != nil || t.Tell(reporter, say(t.to(reporter))) {
+		return err
 	}
 	m := say(t.inRoom())
 	m.Chat, m.Thread, m.ReplyTo = r.Chat, r.Thread, r.Message

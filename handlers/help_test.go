@@ -89,6 +89,8 @@ func TestStart(t *testing.T) {
 	s := emptyStreet(t)
 	boss, chen := s.person(1, "Boss"), s.person(2, "Chen")
 	s.wants(s.direct(chen).say(chen, "/start"), "Chen", "先在您社区的群里")
+	s.wants(s.direct(chen).say(chen, "/start language"), "简体中文", "想换") // needs no community
+	s.wants(s.direct(chen).say(chen, "/start t1"), "先在社区群里")
 	s.wants(s.direct(boss).say(boss, "/start"), "Boss", "/setup 社区名字")
 	s.wants(s.group.say(chen, "/start"), "还没开通")
 	s.group.say(boss, "/setup 文苑")

@@ -34,9 +34,13 @@ func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
 		if err := tx.SweepLanes(ctx); err != nil || !forget {
 			return err
 		}
-		if err := tx.SweepUpdates(ctx); err != nil {
-			return err
+		for _, sweep := range []func(context.Context) error{
+			tx.SweepUpdates, tx.SweepDeliveries, tx.SweepLoose, tx.SweepDrafts,
+		} {
+			if err := sweep(ctx); err != nil {
+				return err
+			}
 		}
-		return tx.SweepDeliveries(ctx)
+		return nil
 	})
 }

@@ -86,7 +86,7 @@ func (t *Turn) maySetLanguage() error {
 func (t *Turn) setLanguage(ctx context.Context, name string) (bot.Markup, error) {
 	lang, ok := languageWords[fold(name)]
 	if !ok {
-		return "", refuse(text.NoSuchLanguage, text.Args{"Language": bot.Shorten(name, 40)})
+		return "", refuse(text.NoSuchLanguage, text.Args{"Language": bot.Shorten(name, 40), "Example": "/language English"})
 	}
 	if !t.Update.Chat.Direct {
 		return t.setRoomLanguage(ctx, lang)

@@ -19,7 +19,7 @@ func TestLanguageOfAPerson(t *testing.T) {
 		{"/language ＥＮ", "English"},
 		{"/language zh-CN", "好的，以后说简体中文"},
 		{"語言 英文", "English"},
-		{"/language Klingon", "Klingon"},
+		{"/language Klingon", "例如：/language English"},
 	} {
 		s.wants(direct.say(chen, c.words), c.want)
 	}
@@ -63,7 +63,7 @@ func TestSettings(t *testing.T) {
 		{"/settings zone Local", "没有“Local”"},
 		{"/settings zone ../../etc/passwd", "没有“../../etc/passwd”"},
 		{"/settings colour blue", "colour blue"},
-		{"/settings language Klingon", "Klingon"},
+		{"/settings language Klingon", "没有“Klingon”，有的是：简体中文、繁體中文、English。例如：/settings language English"},
 		{"/settings language English", "文苑 has English"},
 		{"/settings language 简体中文", "文苑以后说简体中文"},
 	} {

@@ -98,6 +98,21 @@ func TestMenusFollowRolesAndLanguages(t *testing.T) {
 	}
 }
 
+// A room that is the staff's no more has no commands of theirs in its menu.
+func TestMenuOfAnOldStaffRoom(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	s.menus()
+	s.chat(-201, "新工作室").say(s.person(1, "Boss"), "/setup 文苑 工作人员 换到这里")
+	ms := s.menus()
+	if m, ok := ms["test:-200"]; !ok || has(m, "broadcast") {
+		t.Errorf("the old staff room's menu: %v", m.Menu)
+	}
+	if m := ms["test:-201"]; !has(m, "broadcast") {
+		t.Errorf("the new staff room's menu: %v", m.Menu)
+	}
+}
+
 // A role given before the direct chat was opened shows once it is.
 func TestMenuOfALateComer(t *testing.T) {
 	t.Parallel()

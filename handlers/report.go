@@ -58,32 +58,57 @@ const (
 
 // reportOrShow shows a report when it is given a ref alone, and else logs one.
 func reportOrShow(ctx context.Context, t *Turn, args string) error {
-	if ref, rest, ok := bot.CutRef(args); ok && ref.Kind == bot.Report && rest == "" && t.Said.Photo == nil {
-		r, err := t.findReport(ctx, ref)
-		if err != nil {
-			return err
-		}
+	ref, rest, ok := bot.CutRef(args)
+	if !ok || ref.Kind != bot.Report || rest != "" {
+		return t.takeReport(ctx, args)
+	}
+	r, err := t.findReport(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if t.Said.Photo == nil {
 		return t.showReport(ctx, r)
 	}
-	return t.takeReport(ctx, args)
+	return t.showMore(ctx, r)
+}
+
+// showMore adds a photo to a report: its reporter's own, or that of somebody who
+// supports it by it.
+func (t *Turn) showMore(ctx context.Context, r storage.Report) error {
+	if !r.State.Open() {
+		return refuse(text.ReportCannot, text.Args{
+			"Ref": r.Ref(), "State": t.Label(stateKey(r.State)), "Act": t.Label(text.ReportActReport),
+		})
+	}
+	if _, err := t.addPhoto(ctx, r, *t.Said.Photo, t.Said.Album, false); err != nil {
+		return err
+	}
+	if err := t.showChange(ctx, r); err != nil {
+		return err
+	}
+	if r.Reporter != t.Member.ID {
+		return t.support(ctx, r)
+	}
+	t.Answer(text.ReportPhotoAdded, text.Args{"Ref": r.Ref()})
+	return nil
 }
 
 // takeReport logs a report from the words, the photos that came with them, with
 // the message replied to, or loose before them. Words alone are a report, too;
-// nothing at all is asked for.
+// nothing at all is asked for, and so are words in the direct chat.
 func (t *Turn) takeReport(ctx context.Context, words string) error {
+	if words == "" && t.Update.ReplyTo != nil && !t.Update.ReplyTo.Mine {
+		words = t.Update.ReplyTo.Text
+	}
+	if words == "" && t.Update.Chat.Direct {
+		return t.askWords(ctx)
+	}
 	photos, err := t.reportPhotos(ctx)
 	if err != nil {
 		return err
 	}
-	if words == "" && t.Update.ReplyTo != nil && !t.Update.ReplyTo.Mine {
-		words = t.Update.ReplyTo.Text
-	}
 	if words == "" && len(photos) == 0 {
-		return t.ask(ctx, draftReport, struct{}{}, bot.Message{Text: t.Say(text.ReportAskAll)})
-	}
-	if words == "" && t.Update.Chat.Direct {
-		return t.askWords(ctx, photos)
+		return t.ask(ctx, draftReport, reportDraft{}, bot.Message{Text: t.Say(text.ReportAskAll)})
 	}
 	return t.addReport(ctx, words, photos)
 }
@@ -92,22 +117,13 @@ func (t *Turn) takeReport(ctx context.Context, words string) error {
 // earlier parts of its album, those of the message replied to, and in the direct
 // chat those sent before without words.
 func (t *Turn) reportPhotos(ctx context.Context) ([]bot.PhotoID, error) {
-	album, everything := t.Said.Album, t.Update.Chat.Direct
-	var file *bot.File
-	switch r := t.Update.ReplyTo; {
-	case t.Said.Photo != nil:
-		file = t.Said.Photo
-	case r != nil && r.Photo != nil && !r.Mine:
-		file, album = r.Photo, r.Album
+	photos, err := t.loosePhotos(ctx)
+	if err != nil {
+		return nil, err
 	}
-	var photos []bot.PhotoID
-	if album != "" || everything {
-		owner := t.Member.ID
-		loose, err := t.Tx.TakeLoose(ctx, t.Update.Chat.ID, owner, albumOrAll(album, everything), t.Tx.Now.Add(-looseLife))
-		if err != nil {
-			return nil, err
-		}
-		photos = loose
+	file := t.Said.Photo
+	if o := t.Update.ReplyTo; file == nil && o != nil && !o.Mine {
+		file = o.Photo
 	}
 	if file == nil {
 		return photos, nil
@@ -116,11 +132,19 @@ func (t *Turn) reportPhotos(ctx context.Context) ([]bot.PhotoID, error) {
 	return append(photos, id), err
 }
 
-func albumOrAll(album string, all bool) string {
-	if all {
-		return ""
+// loosePhotos takes the loose photos that what is said belongs with.
+func (t *Turn) loosePhotos(ctx context.Context) ([]bot.PhotoID, error) {
+	o := t.Update.ReplyTo
+	switch {
+	case t.Update.Chat.Direct:
+		return t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, "")
+	case t.Said.Album != "":
+		return t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, t.Said.Album)
+	case o != nil && !o.Mine && o.Album != "":
+		return t.Tx.TakeLoose(ctx, t.Update.Chat.ID, 0, o.Album)
+	default:
+		return nil, nil
 	}
-	return album
 }
 
 // addReport logs a report and shows it to the chat and to the staff.

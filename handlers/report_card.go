@@ -54,7 +54,7 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error
 		Thread:  r.Thread,
 		ReplyTo: r.Message,
 		Card:    fmt.Sprintf("r%d", r.ID),
-		Text:    t.cardText(p, r, photos),
+		Text:    t.cardText(p, r, photos, text.ReportReceived),
 	}
 	if where := r.State == report.New && r.Place == "" && r.Latitude == nil; where {
 		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportWhere)})
@@ -93,11 +93,12 @@ func (t *Turn) askedDirectly(ctx context.Context, r storage.Report) (bool, error
 	return !reporter.Direct.IsZero(), err
 }
 
-// cardText is what everybody may read of a report.
-func (t *Turn) cardText(p text.Printer, r storage.Report, photos int) bot.Markup {
+// cardText is what everybody may read of a report. Fresh is how it begins while
+// nobody has taken the report on.
+func (t *Turn) cardText(p text.Printer, r storage.Report, photos int, fresh text.Key) bot.Markup {
 	head := text.ReportCard
 	if r.State == report.New {
-		head = text.ReportReceived
+		head = fresh
 	}
 	lines := []bot.Markup{p.Say(head, text.Args{
 		"Ref":      r.Ref(),
@@ -124,7 +125,7 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 	if len(before) > 0 {
 		m.Photo = before[0]
 	}
-	lines := []bot.Markup{t.cardText(p, r, len(before))}
+	lines := []bot.Markup{t.cardText(p, r, len(before), text.ReportCard)}
 	if r.Words != "" {
 		lines = append(lines, p.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
@@ -212,8 +213,8 @@ func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
 	if err != nil {
 		return err
 	}
-	lines := []bot.Markup{t.cardText(t.Printer, r, len(before))}
-	if r.Words != "" && (r.Reporter == t.Member.ID || t.is(storage.Staff, storage.GridWorker)) {
+	lines := []bot.Markup{t.cardText(t.Printer, r, len(before), text.ReportCard)}
+	if r.Words != "" && t.mayReadWords(r) {
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
 	lines = append(lines, t.timeline(r, events)...)
@@ -228,6 +229,15 @@ func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
 	}
 	t.AnswerWith(m)
 	return nil
+}
+
+// mayReadWords reports whether a report's words may be shown here: where they
+// were written, and apart from others to the reporter and to who deals with them.
+func (t *Turn) mayReadWords(r storage.Report) bool {
+	if r.Chat == t.Update.Chat.ID || t.staffRoom() {
+		return true
+	}
+	return t.Update.Chat.Direct && (r.Reporter == t.Member.ID || t.is(storage.Staff, storage.GridWorker))
 }
 
 // maxTimeline is how many changes a report's history shows, the latest ones.

@@ -192,7 +192,11 @@ func (t *Turn) support(ctx context.Context, r storage.Report) error {
 	if r.Reporter == t.Member.ID {
 		return refuse(text.ReportOwn, text.Args{"Ref": r.Ref()})
 	}
-	if _, err := t.Tx.Follow(ctx, r.ID, t.Member.ID); err != nil {
+	follow := r.ID
+	if r.Original != 0 {
+		follow = r.Original
+	}
+	if _, err := t.Tx.Follow(ctx, follow, t.Member.ID); err != nil {
 		return err
 	}
 	t.Answer(text.ReportSupported, text.Args{"Ref": r.Ref()})

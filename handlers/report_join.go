@@ -6,16 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	"linli/bot"
 	"linli/bot/report"
 	"linli/handlers/text"
 	"linli/storage"
 )
-
-// looseLife is how long a photo without words waits for them.
-const looseLife = 24 * time.Hour
 
 // joinReport deals with what may belong to a report and names no command: parts
 // of albums, photos and words in the direct chat, locations. It reports whether
@@ -61,11 +57,7 @@ func joinAlbumPart(ctx context.Context, t *Turn) (bool, error) {
 	case t.Said.Text != "":
 		return false, nil // an album with words that are not for us
 	}
-	id, err := t.Tx.AddPhoto(ctx, *t.Said.Photo)
-	if err != nil {
-		return false, err
-	}
-	return true, t.Tx.KeepLoose(ctx, t.Update.Chat.ID, t.Member.ID, t.Said.Album, id)
+	return true, t.Tx.KeepLoose(ctx, t.Update.Chat.ID, t.Member.ID, t.Said.Album, *t.Said.Photo)
 }
 
 // joinReportAlbum adds a part to the report that its album is about, if that is
@@ -88,11 +80,13 @@ func (t *Turn) joinReportAlbum(ctx context.Context) (bool, error) {
 	return true, t.showChange(ctx, r)
 }
 
-// askWords keeps photos that came without words, and asks for these: once for an
+// askWords keeps a photo that came without words, and asks for these: once for an
 // album, however many parts it has.
-func (t *Turn) askWords(ctx context.Context, photos []bot.PhotoID) error {
-	for _, id := range photos {
-		if err := t.Tx.KeepLoose(ctx, t.Update.Chat.ID, t.Member.ID, t.Said.Album, id); err != nil {
+func (t *Turn) askWords(ctx context.Context) error {
+	question := text.ReportAskAll
+	if t.Said.Photo != nil {
+		question = text.ReportAskWords
+		if err := t.Tx.KeepLoose(ctx, t.Update.Chat.ID, t.Member.ID, t.Said.Album, *t.Said.Photo); err != nil {
 			return err
 		}
 	}
@@ -110,7 +104,7 @@ func (t *Turn) askWords(ctx context.Context, photos []bot.PhotoID) error {
 		}
 	}
 	begun.Album = t.Said.Album
-	return t.ask(ctx, draftReport, begun, bot.Message{Text: t.Say(text.ReportAskWords)})
+	return t.ask(ctx, draftReport, begun, bot.Message{Text: t.Say(question)})
 }
 
 // A reportDraft is what is known of a report that is still without words.

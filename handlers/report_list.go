@@ -20,7 +20,7 @@ const pageSize = 8
 var listWords = map[string]string{
 	"": "open", "open": "open", "未完成": "open", "待办": "open", "待辦": "open",
 	"mine": "mine", "my": "mine", "我的": "mine",
-	"overdue": "overdue", "超时": "overdue", "逾期": "overdue",
+	"overdue": "overdue", "超时": "overdue", "超時": "overdue", "逾期": "overdue",
 	"assigned": "assigned", "指派": "assigned",
 	"nearby": "nearby", "附近": "nearby",
 }

@@ -147,6 +147,9 @@ func continueReopen(ctx context.Context, t *Turn, data []byte) error {
 	if err := t.forget(ctx); err != nil {
 		return err
 	}
+	if r.State != report.Reopened {
+		return t.verdict(ctx, r, report.Reopen, bot.Cut(t.Said.Text, maxWords))
+	}
 	return t.passOn(ctx, r, t.Said.Text)
 }
 

@@ -57,7 +57,7 @@ func showLanguage(_ context.Context, t *Turn) (bot.Markup, error) {
 func setCommunityLanguage(ctx context.Context, t *Turn, value string) error {
 	lang, ok := languageWords[fold(value)]
 	if !ok {
-		return refuse(text.NoSuchLanguage, text.Args{"Language": bot.Shorten(value, 40)})
+		return refuse(text.NoSuchLanguage, text.Args{"Language": bot.Shorten(value, 40), "Example": "/settings language English"})
 	}
 	said, err := t.setRoomLanguage(ctx, lang)
 	t.AnswerWith(bot.Message{Text: said})

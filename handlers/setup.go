@@ -76,6 +76,8 @@ func setUp(ctx context.Context, t *Turn, args string) error {
 	switch {
 	case t.Update.Chat.Direct:
 		return refuse(text.SetupInGroup)
+	case t.Chat.Room != storage.NoRoom && !t.is(storage.Admin):
+		return t.need(storage.Admin)
 	case plan.name == "":
 		return refuse(text.SetupForm)
 	case utf8.RuneCountInString(plan.name) > maxCommunityName:
@@ -96,6 +98,9 @@ func setUp(ctx context.Context, t *Turn, args string) error {
 func (t *Turn) findOrMake(ctx context.Context, name string) (c storage.Community, made bool, err error) {
 	c, err = t.Tx.FindCommunity(ctx, name)
 	if errors.Is(err, storage.ErrNotFound) {
+		if t.Chat.Room != storage.NoRoom {
+			return c, false, refuse(text.SetupElsewhere, text.Args{"Name": t.Community.Name, "Other": name})
+		}
 		if !t.owner {
 			return c, false, refuse(text.SetupOwnerOnly, text.Args{"User": string(t.Update.User.ID)})
 		}
@@ -144,10 +149,19 @@ func (t *Turn) bind(ctx context.Context, c storage.Community, plan setupPlan, ma
 			return err
 		}
 	}
+	left, err := t.Tx.Rooms(ctx, c.ID, storage.StaffRoom)
+	if err != nil {
+		return err
+	}
 	if err := t.Tx.BindChat(ctx, t.Update.Chat, c.ID, room); err != nil {
 		return err
 	}
 	t.Community, t.Printer = c, text.In(c.Language)
+	for _, old := range left {
+		if room == storage.StaffRoom && old.ID != t.Update.Chat.ID {
+			t.showRoomMenu(old.ID, storage.NoRoom)
+		}
+	}
 	if was == storage.StaffRoom || room == storage.StaffRoom {
 		t.showRoomMenu(t.Update.Chat.ID, room)
 	}

@@ -54,7 +54,7 @@ func TestStaffRoomWords(t *testing.T) {
 func TestSetupRefusals(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)
-	boss, stranger := s.person(1, "Boss"), s.person(42, "Stranger")
+	boss, stranger, chen := s.person(1, "Boss"), s.person(42, "Stranger"), s.resident(2, "Chen", "admin")
 	other := s.chat(-300, "other")
 	anonymous := other.words(bot.User{ID: "test:-300", Anonymous: true}, "/setup 文苑")
 	for _, c := range []struct {
@@ -68,6 +68,10 @@ func TestSetupRefusals(t *testing.T) {
 		{"direct chat", s.direct(boss).say(boss, "/setup 文苑"), []string{"在群里", "/setup"}},
 		{"new, by a stranger", other.say(stranger, "/setup 松园"), []string{"test:42", "LINLI_ADMINS"}},
 		{"joining, by a stranger", other.say(stranger, "/setup 文苑"), []string{"test:42", "/role @test:42 管理员"}},
+		{"bound already, by a resident", s.group.say(stranger, "/setup 文苑"), []string{"要由管理员来做"}},
+		{"bound already, with another name", s.group.say(stranger, "/setup 松园"), []string{"要由管理员来做"}},
+		{"bound already, with no name", s.group.say(stranger, "/setup"), []string{"要由管理员来做"}},
+		{"bound elsewhere, by an admin", s.group.say(chen, "/setup 竹园"), []string{"文苑", "换一个群", "/setup 竹园"}},
 		{"bound elsewhere", s.group.say(boss, "/setup 松园"), []string{"文苑", "换一个群", "/setup 松园"}},
 		{"a second staff room", other.say(boss, "/setup 文苑 staff"), []string{"文苑工作室", "/setup 文苑 工作人员 换到这里"}},
 		{"anonymous", other.handle(anonymous), []string{"匿名"}},

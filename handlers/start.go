@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"linli/bot"
@@ -18,10 +19,11 @@ var start = routes{
 // do here.
 func greet(ctx context.Context, t *Turn, args string) error {
 	if l, ok := t.h.table.link(args); ok {
-		if t.Community.ID == 0 {
-			return refuse(t.noCommunity())
+		err := l.run(ctx, t, args)
+		if no := (*refusal)(nil); errors.As(err, &no) && t.Community.ID == 0 {
+			return refuse(t.noCommunity()) // which says more than that there is no such thing
 		}
-		return l.run(ctx, t, args)
+		return err
 	}
 	if !t.Update.Chat.Direct {
 		return t.greetGroup()

@@ -12,14 +12,13 @@ import (
 
 // markAbsent notes that somebody claimed and did not come. One press undoes it.
 func markAbsent(ctx context.Context, t *Turn, args string) error {
-	example := "/noshow T7 @" + t.Label(text.ReportExampleName)
-	k, rest, err := t.argTask(ctx, args, example)
+	k, rest, err := t.argTask(ctx, args, "/noshow T7 @"+t.Label(text.ReportExampleName))
 	if err != nil {
 		return err
 	}
 	p, _, err := t.mention(ctx, rest)
 	if errors.Is(err, storage.ErrNotFound) {
-		return refuse(text.TaskNeedWho, text.Args{"Example": example})
+		return t.refuseNoMention("/noshow T7")
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,23 @@ func TestClaimOnApproval(t *testing.T) {
 		t.Errorf("the second press: %q", toast)
 	}
 	s.wants(s.direct(an).say(an, "/release T3"), "已放弃")
+}
+
+// Where there is no staff room nobody can be asked, so nobody waits for a word.
+func TestClaimWithoutAnybodyToApprove(t *testing.T) {
+	t.Parallel()
+	s := emptyStreet(t)
+	boss := s.person(1, "Boss")
+	s.group.say(boss, "/setup 文苑")
+	an := s.resident(2, "An")
+	for i := range 2 {
+		s.group.say(boss, "/newtask 扫地 | 今天 14:00-15:00")
+		s.direct(an).say(an, fmt.Sprintf("/claim T%d", i+1))
+		s.pass(24 * time.Hour)
+		s.group.say(boss, fmt.Sprintf("/noshow T%d @an", i+1))
+	}
+	s.group.say(boss, "/newtask 扫地 | 今天 14:00-15:00")
+	s.wants(s.direct(an).say(an, "/claim T3"), "T3 归您了")
 }
 
 func TestClaimDeclined(t *testing.T) {

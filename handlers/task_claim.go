@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,16 +67,12 @@ func (t *Turn) claimPlace(ctx context.Context, k storage.Task) error {
 // takePlace makes a claim of a place, with a claim that waited for it or without
 // one (zero). Somebody who stayed away before needs the staff's word.
 func (t *Turn) takePlace(ctx context.Context, k storage.Task, c storage.Claim) error {
-	standing, err := t.standing(ctx)
+	next, err := t.claimAs(ctx)
 	if err != nil {
 		return err
 	}
 	if err := t.refuseBusy(ctx, k, true); err != nil {
 		return err
-	}
-	next := task.Claimed
-	if standing == task.OnApproval {
-		next = task.Asked
 	}
 	if c.ID == 0 {
 		c, err = t.Tx.AddClaim(ctx, k.ID, t.Member.ID, next)
@@ -92,6 +89,21 @@ func (t *Turn) takePlace(ctx context.Context, k storage.Task, c storage.Claim) e
 		return t.askApproval(ctx, k, c)
 	}
 	return t.sayClaimed(ctx, k, c)
+}
+
+// claimAs returns the state that a claim of the member's begins in: claimed, or
+// asked where their standing needs the staff's word. Without a staff room nobody
+// can be asked for it, so there none is needed.
+func (t *Turn) claimAs(ctx context.Context) (task.State, error) {
+	standing, err := t.standing(ctx)
+	if err != nil || standing != task.OnApproval {
+		return task.Claimed, err
+	}
+	rooms, err := t.Tx.Rooms(ctx, t.Community.ID, storage.StaffRoom)
+	if len(rooms) == 0 {
+		return task.Claimed, err
+	}
+	return task.Asked, err
 }
 
 // standing returns how freely the member may claim; whose claims pause is refused.
@@ -117,25 +129,30 @@ func (t *Turn) refuseBusy(ctx context.Context, k storage.Task, place bool) error
 	var open []string
 	for _, h := range held {
 		if h.Hours().Overlap(k.Hours()) && h.Task.ID != k.ID {
-			return refuse(text.TaskOverlaps, text.Args{"Ref": k.Ref(), "Other": heldName(h, k), "When": t.span(t.Printer, h.Task)})
+			return refuse(text.TaskOverlaps, text.Args{"Ref": k.Ref(), "Other": t.heldName(h, k), "When": t.span(t.Printer, h.Task)})
 		}
 		if h.Claim.State.Coming() {
-			open = append(open, heldName(h, k))
+			open = append(open, cmp.Or(t.heldName(h, k), t.Label(text.TaskElsewhere)))
 		}
 	}
 	if place && len(open) >= task.MaxOpen {
-		return refuse(text.TaskTooMany, text.Args{"Count": task.MaxOpen, "Others": strings.Join(open, ", ")})
+		return refuse(text.TaskTooMany, text.Args{"Count": task.MaxOpen, "Others": strings.Join(open, t.Label(text.Comma))})
 	}
 	return nil
 }
 
 // heldName names a task that one holds; one of another community than k with the
-// community, for refs count up in each.
-func heldName(h storage.Held, k storage.Task) string {
-	if h.Community == k.Community {
+// community, for refs count up in each. In a group that one has no name, for what
+// somebody does elsewhere is not for all to read.
+func (t *Turn) heldName(h storage.Held, k storage.Task) string {
+	switch {
+	case h.Community == k.Community:
 		return h.Ref().String()
+	case t.Update.Chat.Direct:
+		return fmt.Sprintf("%s (%s)", h.Ref(), h.Of)
+	default:
+		return ""
 	}
-	return fmt.Sprintf("%s (%s)", h.Ref(), h.Of)
 }
 
 // joinLine gives the member a place in the line of a full task.

@@ -144,7 +144,7 @@ func TestClaimAtMostThree(t *testing.T) {
 	for i := range 3 {
 		s.wants(room.say(an, fmt.Sprintf("/claim T%d", i+1)), "归您了")
 	}
-	s.wants(room.say(an, "/claim T4"), "最多同时认领 3 个", "T1, T2, T3")
+	s.wants(room.say(an, "/claim T4"), "最多同时认领 3 个", "T1、T2、T3")
 	// One that is handed in is not open any more.
 	room.say(an, "/done T1")
 	s.wants(room.say(an, "/claim T4"), "T4 归您了")
@@ -289,6 +289,24 @@ func TestReleaseByStaff(t *testing.T) {
 	s.wants(s.direct(an).last(), "T1", "不来")
 }
 
+// Staff who forget the @ do not give back their own place.
+func TestReleaseNeedsAnAt(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss, an, bo := s.person(1, "Boss"), s.resident(2, "An"), s.resident(3, "Bo", "staff")
+	card := postTask(s, tomorrow)
+	s.group.press(an, card, "认领")
+	s.group.press(bo, card, "认领")
+	for _, words := range []string{"/release T1 An", "/release An"} {
+		s.wants(s.direct(bo).say(bo, words), "/release T7 @")
+	}
+	s.wants(card, "2/2")
+	s.wants(s.direct(bo).say(bo, "/release T1 @bo"), "T1 已放弃")
+	s.wants(s.direct(an).say(an, "/release T1 那天要加班"), "T1 已放弃") // others give a reason
+	s.wants(s.staff.say(boss, "/release T1 An"), "/release T7 @")
+	s.wants(card, "0/2")
+}
+
 // Without a staff room nobody can be asked for one.
 func TestReleaseLateAlone(t *testing.T) {
 	t.Parallel()
@@ -352,8 +370,16 @@ func TestTasksOfTwoCommunities(t *testing.T) {
 	other.say(an, "大家好")
 	other.say(boss, "/newtask 浇花 | 明天 10:00-12:00")
 	other.say(boss, "/newtask 浇树 | 明天 12:00-13:00")
-	if toast := other.press(an, other.find("浇花"), "认领"); !strings.Contains(toast, "T1 (文苑)") {
+	// The group does not read what somebody does elsewhere.
+	if toast := other.press(an, other.find("浇花"), "认领"); !strings.Contains(toast, "别处") || strings.Contains(toast, "文苑") {
 		t.Errorf("toast %q", toast)
+	}
+	if m := other.say(an, "/claim T1"); strings.Contains(m.text(), "文苑") || !strings.Contains(m.text(), "别处") {
+		t.Errorf("in the group %q", m.text())
+	}
+	room := s.direct(an)
+	if toast := room.pressData(an, "m1", "task_claim:2"); !strings.Contains(toast, "T1 (文苑)") {
+		t.Errorf("in the direct chat %q", toast)
 	}
 	s.wants(s.direct(an).say(an, "/tasks"), "T1") // the chat is about 文苑
 	s.direct(an).pressData(an, "m1", "task_claim:3")

@@ -91,7 +91,7 @@ func (t *Turn) addHandInPhoto(ctx context.Context, file *bot.File, album string)
 		return 0, nil
 	}
 	if album != "" {
-		if _, err := t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, album, t.Tx.Now.Add(-looseLife)); err != nil {
+		if _, err := t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, album); err != nil {
 			return 0, err
 		}
 	}
@@ -182,9 +182,14 @@ func continueTaskPhoto(ctx context.Context, t *Turn, data []byte) error {
 	if err != nil {
 		return err
 	}
-	asked := d.Album == "" && t.Tx.Now.Sub(d.At) <= photoWait && who.Claim.State == task.HandedIn
-	if asked && t.Said.Photo != nil {
+	waits := d.Album == "" && t.Tx.Now.Sub(d.At) <= photoWait
+	asked := waits && who.Claim.State == task.HandedIn
+	switch {
+	case asked && t.Said.Photo != nil:
 		return t.handIn(ctx, k, who.Claim, t.Said.Text)
+	case waits && who.Claim.State == task.Verified && t.Said.Photo != nil && t.Said.Text == "":
+		t.Answer(text.TaskPhotoLate, text.Args{"Ref": k.Ref()})
+		return t.keepAlbum(ctx, who.Claim)
 	}
 	return t.goOnWithoutPhoto(ctx, k, asked)
 }

@@ -131,6 +131,19 @@ func TestVerifyByName(t *testing.T) {
 	s.wants(s.staff.say(boss, "/verify T1 @cai"), "还不认识")
 }
 
+// A name without @ names nobody: it must not be taken for all.
+func TestVerifyNeedsAnAt(t *testing.T) {
+	t.Parallel()
+	s, boss, an, bo := claimedTask(t)
+	s.direct(an).say(an, "/done T1")
+	s.direct(bo).say(bo, "/done T1")
+	s.wants(s.staff.say(boss, "/verify T1 An"), "/verify T7 @")
+	for _, u := range []bot.User{an, bo} {
+		s.wants(s.direct(u).say(u, "/tasks mine"), "已交")
+	}
+	s.wants(s.staff.say(boss, "/verify T1"), "2 份")
+}
+
 // From the start on staff may approve what they have seen, hand-in or not.
 func TestVerifyWithoutHandIn(t *testing.T) {
 	t.Parallel()
@@ -206,6 +219,29 @@ func TestHandInWithoutPhoto(t *testing.T) {
 	s.direct(bo).photo(bo, "楼道灯坏了")
 	s.wants(s.direct(bo).last(), "R1")
 	s.wants(card, "没有照片")
+}
+
+// A photo that comes when the staff have approved already is no report.
+func TestHandInPhotoAfterApproval(t *testing.T) {
+	t.Parallel()
+	s, boss, an, bo := claimedTask(t)
+	for _, u := range []bot.User{an, bo} {
+		s.direct(u).say(u, "/done T1")
+	}
+	s.staff.say(boss, "/verify T1")
+	s.wants(s.direct(an).photo(an, ""), "T1 已经审核通过", "谢谢")
+	s.wants(s.direct(an).say(an, "你好"), "没看懂") // no report was begun
+
+	room := s.direct(bo)
+	before := room.count()
+	for range 3 {
+		up := room.words(bo, "")
+		up.Content = bot.Said{Album: "a1", Photo: &bot.File{ID: bot.FileID("test:" + up.ID), Unique: up.ID}}
+		room.handle(up)
+	}
+	if n := room.count() - before; n != 1 {
+		t.Errorf("%d answers to an album, want 1; the last is %q", n, room.last().text())
+	}
 }
 
 // The photo may be in the message that was replied to.
@@ -293,6 +329,24 @@ func TestSendBack(t *testing.T) {
 	s.staff.press(bo, again, "审核通过")
 	s.wants(again, "工作人员审核通过")
 	s.wants(s.direct(an).say(an, "/points"), "10")
+}
+
+// A photo or a place in the direct chat is no reason: it is for a report.
+func TestSendBackIsNotAnsweredByAPhoto(t *testing.T) {
+	t.Parallel()
+	s, _, an, bo := claimedTask(t)
+	s.direct(an).photo(an, "/done T1")
+	card := s.staff.last()
+	b, _ := card.button("不通过")
+	room := s.direct(bo)
+	room.pressData(bo, "m1", b.Data)
+	s.wants(room.photo(bo, "3栋楼道堆放杂物"), "R1")
+	room.pressData(bo, "m1", b.Data)
+	s.wants(room.handle(room.update(bo, bot.Said{Position: &bot.Position{Latitude: 22.5, Longitude: 114}})), "R1")
+	s.wants(s.direct(an).say(an, "/tasks mine"), "已交")
+	if _, ok := card.button("不通过"); !ok {
+		t.Errorf("the hand-in was decided: %q", card.text())
+	}
 }
 
 func TestSendBackForAUsualReason(t *testing.T) {

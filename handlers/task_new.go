@@ -41,6 +41,9 @@ func (t *Turn) goOnWithTask(ctx context.Context, l task.Line) error {
 // continueNewTask takes what was asked for: the title, or the time. More fields
 // of the line may come with it.
 func continueNewTask(ctx context.Context, t *Turn, data []byte) error {
+	if done, err := t.reportInstead(ctx); done || err != nil {
+		return err
+	}
 	var l task.Line
 	if err := json.Unmarshal(data, &l); err != nil {
 		return fmt.Errorf("decode draft: %w", err)
@@ -60,6 +63,16 @@ func continueNewTask(ctx context.Context, t *Turn, data []byte) error {
 		return refuseLine(err, t.Label(text.TaskForm))
 	}
 	return t.goOnWithTask(ctx, l.With(more))
+}
+
+// reportInstead deals with a photo or a location in the direct chat, which answers
+// no question in words: it is for a report, as if nothing had been asked. It
+// reports whether that was so.
+func (t *Turn) reportInstead(ctx context.Context) (bool, error) {
+	if !t.Update.Chat.Direct || t.Said.Photo == nil && t.Said.Position == nil {
+		return false, nil
+	}
+	return joinReport(ctx, t)
 }
 
 // lineRefusals says what is wrong with a line.

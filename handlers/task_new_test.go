@@ -113,6 +113,21 @@ func TestNewTaskAsksInTheDirectChat(t *testing.T) {
 	s.wants(room.say(boss, "清理小广告"), "T1")
 }
 
+// A photo or a place in the direct chat answers no question about a task: it is
+// for a report.
+func TestNewTaskIsNotAnsweredByAPhoto(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss := s.resident(1, "Boss")
+	room := s.direct(boss)
+	s.wants(room.say(boss, "/newtask"), "要做什么")
+	s.wants(room.photo(boss, "3栋楼道堆放杂物"), "R1")
+	s.wants(room.say(boss, "/newtask 清理小广告"), "什么时候")
+	place := bot.Said{Position: &bot.Position{Latitude: 22.5, Longitude: 114}}
+	s.wants(room.handle(room.update(boss, place)), "R1")
+	s.wants(s.group.say(boss, "/tasks"), "现在没有")
+}
+
 // A member of the staff who is none any more does not go on with what they began.
 func TestNewTaskChecksAgain(t *testing.T) {
 	t.Parallel()
@@ -241,6 +256,29 @@ func TestTasksLists(t *testing.T) {
 	s.pass(30 * time.Hour) // the first seven have started
 	s.wants(room.say(an, "/tasks"), "现在没有")
 	s.wants(s.direct(bo).say(bo, "/tasks mine"), "T7", "已认领")
+}
+
+// What is to come is listed first, however much was done in the month before.
+func TestOwnTasksToComeAreListedFirst(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss, an := s.person(1, "Boss"), s.resident(2, "An")
+	room := s.direct(an)
+	for i := range 20 {
+		postTask(s, "扫地 | 今天 14:00-15:00")
+		room.say(an, fmt.Sprintf("/claim T%d", i+1))
+		s.pass(24 * time.Hour)
+		s.staff.say(boss, fmt.Sprintf("/verify T%d @an", i+1))
+	}
+	postTask(s, "浇花 | 后天 9:00-10:00")
+	postTask(s, "浇树 | 明天 9:00-10:00")
+	room.say(an, "/claim T21")
+	room.say(an, "/claim T22")
+	own := room.say(an, "/tasks mine").text()
+	at := func(ref string) int { return strings.Index(own, ref+" ") }
+	if at("T22") < 0 || at("T21") < at("T22") || at("T20") < at("T21") || at("T19") < at("T20") || at("T1") >= 0 {
+		t.Errorf("want T22, T21, then T20 and back: %q", own)
+	}
 }
 
 func TestTaskDeepLink(t *testing.T) {

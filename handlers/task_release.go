@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"linli/bot"
 	"linli/bot/task"
@@ -12,20 +13,35 @@ import (
 )
 
 // releaseTask gives back a place, or one in the line. Staff may let somebody
-// else go by naming them.
+// else go by naming them; what anybody else adds is taken for a reason.
 func releaseTask(ctx context.Context, t *Turn, args string) error {
 	k, rest, err := t.argOwnTask(ctx, args, "/release T7", task.Waiting, task.Offered, task.Asked, task.Claimed)
 	if err != nil {
 		return err
 	}
-	if rest != "" && rest[0] == '@' {
-		who, _, err := t.mention(ctx, rest)
-		if err != nil {
-			return err
-		}
-		if who.ID != t.Member.ID {
-			return t.letGo(ctx, k, who)
-		}
+	if strings.HasPrefix(bot.Narrow(rest), "@") || rest != "" && t.is(storage.Staff) {
+		return t.releaseNamed(ctx, k, rest)
+	}
+	c, err := t.ownClaim(ctx, k)
+	if err != nil {
+		return err
+	}
+	return t.giveBack(ctx, k, c)
+}
+
+// releaseNamed ends the claim of whom words name, who may be oneself.
+func (t *Turn) releaseNamed(ctx context.Context, k storage.Task, words string) error {
+	if !strings.HasPrefix(bot.Narrow(words), "@") {
+		return t.refuseNoMention("/release T7")
+	}
+	who, _, err := t.mention(ctx, words)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return t.refuseNoMention("/release T7")
+	case err != nil:
+		return err
+	case who.ID != t.Member.ID:
+		return t.letGo(ctx, k, who)
 	}
 	c, err := t.ownClaim(ctx, k)
 	if err != nil {

@@ -26,13 +26,22 @@ func verifyTask(ctx context.Context, t *Turn, args string) error {
 		return err
 	}
 	who, _, err := t.mention(ctx, rest)
-	if errors.Is(err, storage.ErrNotFound) {
+	switch {
+	case errors.Is(err, storage.ErrNotFound) && rest == "":
 		return t.verifyAll(ctx, k)
-	}
-	if err != nil {
+	case errors.Is(err, storage.ErrNotFound):
+		return t.refuseNoMention("/verify T7")
+	case err != nil:
 		return err
 	}
 	return t.verifyOne(ctx, k, who)
+}
+
+// refuseNoMention returns a refusal of words where somebody is to be named by
+// @name: a name without it is never taken for nobody, which would be everybody,
+// or oneself.
+func (t *Turn) refuseNoMention(command string) error {
+	return refuse(text.TaskNeedWho, text.Args{"Example": command + " @" + t.Label(text.ReportExampleName)})
 }
 
 // verifyOne approves a task that somebody did. From the start on staff may do so
@@ -183,6 +192,9 @@ func pressWhy(ctx context.Context, t *Turn, arg string) error {
 
 // continueSendBack sends a task back for the reason that was asked for.
 func continueSendBack(ctx context.Context, t *Turn, data []byte) error {
+	if done, err := t.reportInstead(ctx); done || err != nil {
+		return err
+	}
 	var id int64
 	if err := json.Unmarshal(data, &id); err != nil {
 		return fmt.Errorf("decode draft: %w", err)

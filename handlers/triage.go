@@ -151,7 +151,7 @@ func (t *Turn) addPhoto(ctx context.Context, r storage.Report, f bot.File, album
 			return 0, err
 		}
 		var err error
-		if photos, err = t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, album, t.Tx.Now.Add(-looseLife)); err != nil {
+		if photos, err = t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, album); err != nil {
 			return 0, err
 		}
 	}
@@ -173,6 +173,11 @@ func pressFix(ctx context.Context, t *Turn, arg string) error {
 	if err != nil {
 		return err
 	}
+	return t.askAfter(ctx, r)
+}
+
+// askAfter asks for a photo of how it looks now, and offers to go without.
+func (t *Turn) askAfter(ctx context.Context, r storage.Report) error {
 	if _, ok := report.Next(r.State, report.Fix); !ok {
 		return t.change(ctx, &r, report.Fix, "")
 	}
@@ -194,6 +199,9 @@ func continueFix(ctx context.Context, t *Turn, data []byte) error {
 	r, err := t.workReport(ctx, string(data))
 	if err != nil {
 		return err
+	}
+	if t.Said.Photo == nil {
+		return t.askAfter(ctx, r)
 	}
 	return t.fix(ctx, r, bot.Cut(t.Said.Text, maxWords))
 }
@@ -276,7 +284,7 @@ func (t *Turn) merge(ctx context.Context, r, original storage.Report) error {
 	if err := t.change(ctx, &r, report.Merge, original.Ref().String()); err != nil {
 		return err
 	}
-	if _, err := t.Tx.Follow(ctx, original.ID, r.Reporter); err != nil {
+	if err := t.Tx.MoveFollowers(ctx, r, original.ID); err != nil {
 		return err
 	}
 	t.Answer(text.ReportMerged, text.Args{"Ref": r.Ref(), "Original": original.Ref()})

@@ -194,6 +194,7 @@ func (t *Turn) forget(ctx context.Context) error {
 // the words that follow.
 func (t *Turn) mention(ctx context.Context, words string) (storage.Person, string, error) {
 	name, rest := bot.CutWord(words)
+	name = bot.Narrow(name)
 	if len(name) > 1 && name[0] == '@' {
 		p, err := t.person(ctx, name)
 		return p, rest, err

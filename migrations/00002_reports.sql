@@ -81,7 +81,10 @@ CREATE TABLE report_followers (
 -- One row is a photo that may yet belong to a report: a part of an album whose words have not come, or one sent to the
 -- direct chat without words.
 CREATE TABLE loose_photos (
-	photo_id  bigint      PRIMARY KEY REFERENCES photos,
+	id        bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	file_id   text        NOT NULL, -- not fetched until it belongs to a report
+	unique_id text        NOT NULL,
+	raw       boolean     NOT NULL,
 	chat_id   text        NOT NULL REFERENCES chats ON UPDATE CASCADE,
 	member_id bigint      NOT NULL REFERENCES members,
 	album     text        NOT NULL,

@@ -106,12 +106,12 @@ func (tx *Tx) AddBroadcast(ctx context.Context, b Broadcast) (Broadcast, error) 
 	return b, nil
 }
 
-// LockBroadcast returns a broadcast of a community, or ErrNotFound, and makes
-// other transactions that lock it wait for this one.
-func (tx *Tx) LockBroadcast(ctx context.Context, community CommunityID, id BroadcastID) (Broadcast, error) {
+// LockBroadcast returns a broadcast, or ErrNotFound, and makes other transactions
+// that lock it wait for this one.
+func (tx *Tx) LockBroadcast(ctx context.Context, id BroadcastID) (Broadcast, error) {
 	var row broadcastRow
 	err := tx.get(ctx, &row, `
-		SELECT `+broadcastColumns+` FROM broadcasts WHERE community_id = $1 AND id = $2 FOR NO KEY UPDATE`, community, id)
+		SELECT `+broadcastColumns+` FROM broadcasts WHERE id = $1 FOR NO KEY UPDATE`, id)
 	if err != nil {
 		return Broadcast{}, fmt.Errorf("lock broadcast: %w", err)
 	}

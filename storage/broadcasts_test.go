@@ -169,17 +169,17 @@ func TestBroadcastIsPaced(t *testing.T) {
 	}
 }
 
-func TestBroadcastOfACommunityAlone(t *testing.T) {
+func TestLockBroadcast(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t)
 	c, m := community(t, db)
 	b := draft(t, db, c, m, storage.Audience{Groups: true})
 	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
-		if _, err := tx.LockBroadcast(ctx, c.ID+1, b.ID); !errors.Is(err, storage.ErrNotFound) {
-			t.Errorf("from another community: %v, want ErrNotFound", err)
+		if _, err := tx.LockBroadcast(ctx, b.ID+1); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("one that is not there: %v, want ErrNotFound", err)
 		}
-		got, err := tx.LockBroadcast(ctx, c.ID, b.ID)
-		if got.Message.Text != "news" || !got.Groups || got.State != storage.BroadcastDraft || got.Started != nil || !got.At.Equal(start) {
+		got, err := tx.LockBroadcast(ctx, b.ID)
+		if got.Community != c.ID || got.Message.Text != "news" || !got.Groups || got.State != storage.BroadcastDraft || got.Started != nil || !got.At.Equal(start) {
 			t.Errorf("read back %+v", got)
 		}
 		return err
@@ -236,6 +236,43 @@ func TestMovedChatTakesItsBroadcastAlong(t *testing.T) {
 	}
 }
 
+// A broadcast to one group finds it where it has moved, before and after it is sent,
+// and its card moves with the chat where it was written.
+func TestMovedChatStaysInTheAudience(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	c, m := community(t, db)
+	addGroups(t, db, c, 1)
+	b := draft(t, db, c, m, storage.Audience{Chats: []string{chatID(-1000).String(), chatID(-100).String()}})
+	move := func(old, now int) {
+		t.Helper()
+		do(t, db, func(ctx context.Context, tx *storage.Tx) error { return tx.MoveChat(ctx, chatID(old), chatID(now)) })
+	}
+	move(-1000, -2000)
+	move(-200, -202)
+	if n := launch(t, db, b); n != 2 {
+		t.Fatalf("goes to %d chats, want 2", n)
+	}
+	for _, d := range claimUpTo(t, db, 9) {
+		settle(t, db, d, sent("m"))
+	}
+	move(-2000, -3000)
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		if b, err := tx.LockBroadcast(ctx, b.ID); err != nil || b.Chat != chatID(-202) {
+			t.Errorf("its card stands in %s, %v, want -202", b.Chat, err)
+		}
+		_, err := tx.EditBroadcast(ctx, b.ID, "corrected")
+		return err
+	})
+	got := map[bot.ChatID]bool{}
+	for _, d := range claimUpTo(t, db, 9) {
+		got[d.Message.Chat] = true
+	}
+	if len(got) != 2 || !got[chatID(-100)] || !got[chatID(-3000)] {
+		t.Errorf("the correction goes to %v, want -100 and -3000", got)
+	}
+}
+
 func TestCancelledWhileOnItsWay(t *testing.T) {
 	t.Parallel()
 	db, clock := open(t)
@@ -264,13 +301,13 @@ func TestLockBroadcastWaits(t *testing.T) {
 	b := draft(t, db, c, m, storage.Audience{Groups: true})
 	second := make(chan storage.BroadcastState, 1)
 	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
-		if _, err := tx.LockBroadcast(ctx, c.ID, b.ID); err != nil {
+		if _, err := tx.LockBroadcast(ctx, b.ID); err != nil {
 			return err
 		}
 		go func() {
 			var state storage.BroadcastState
 			err := db.InTx(ctx, func(tx *storage.Tx) error {
-				b, err := tx.LockBroadcast(ctx, c.ID, b.ID)
+				b, err := tx.LockBroadcast(ctx, b.ID)
 				state = b.State
 				return err
 			})

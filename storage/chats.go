@@ -95,6 +95,10 @@ func (tx *Tx) LoseChat(ctx context.Context, id bot.ChatID) error {
 // MoveChat gives a chat its new ID, with all that belongs to it and waits for it.
 // Cards start anew there: the old messages have other IDs. Repeating it is fine.
 func (tx *Tx) MoveChat(ctx context.Context, old, now bot.ChatID) error {
+	// A turn of the new chat may be under way; the steps must see what it did.
+	if err := tx.lockChat(ctx, now); err != nil {
+		return err
+	}
 	for _, step := range []struct{ what, query string }{
 		{"note move", `INSERT INTO chat_moves (old_id, new_id) VALUES ($1, $2)
 			ON CONFLICT (old_id) DO UPDATE SET new_id = excluded.new_id`},
@@ -102,11 +106,18 @@ func (tx *Tx) MoveChat(ctx context.Context, old, now bot.ChatID) error {
 		{"drop double", `DELETE FROM chats WHERE id = $2 AND community_id IS NULL
 			AND EXISTS (SELECT FROM chats WHERE id = $1)`},
 		{"move chat", `UPDATE chats SET id = $2 WHERE id = $1 AND NOT EXISTS (SELECT FROM chats WHERE id = $2)`},
+		// Before the lanes, as where a broadcast starts, so that neither waits for the other.
+		{"move broadcasts", `UPDATE broadcasts SET chats = array_replace(chats, $1, $2),
+				chat_id = CASE WHEN chat_id = $1 THEN $2 ELSE chat_id END
+			WHERE chat_id = $1 OR $1 = ANY (chats)`},
 		{"open lanes", `INSERT INTO lanes (id, platform, next_at)
 			SELECT replace(id, $1, $2), platform, $3 FROM lanes WHERE id = ANY ($4)
-			ON CONFLICT (id) DO UPDATE SET next_at = least(lanes.next_at, excluded.next_at)`},
+			ON CONFLICT (id) DO UPDATE SET next_at = excluded.next_at WHERE lanes.next_at = 'infinity'`},
 		{"move deliveries", `UPDATE deliveries SET lane = replace(lane, $1, $2), chat_id = $2, body = body - 'reply_to'
 			WHERE lane = ANY ($4) AND state = 'pending'`},
+		// A correction goes to where the broadcast's delivery was.
+		{"move sent broadcasts", `UPDATE deliveries SET lane = replace(lane, $1, $2), chat_id = $2
+			WHERE chat_id = $1 AND broadcast_id IS NOT NULL AND state = 'sent'`},
 		{"rest lanes", `UPDATE lanes SET next_at = 'infinity' WHERE id = ANY ($4)`},
 		// Messages have other numbers there; the old ones may be anybody's.
 		{"forget cards", `DELETE FROM cards WHERE chat_id = $1`},

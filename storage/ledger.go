@@ -68,12 +68,15 @@ func (tx *Tx) book(ctx context.Context, a Account, actor MemberID, e ledger.Entr
 	return row.ID, row.ID != 0, nil
 }
 
-// openAccounts makes sure that both accounts of an entry exist.
+// openAccounts makes sure that both accounts of an entry exist, and locks the
+// member's: whoever waited for it then sees what was booked meanwhile.
 func (tx *Tx) openAccounts(ctx context.Context, a Account, side ledger.Side) error {
 	var n int
 	err := tx.get(ctx, &n, `
-		SELECT count(*) FROM accounts
-		WHERE community_id = $1 AND (kind = 'member' AND member_id = $2 OR kind = $3)`,
+		SELECT (SELECT count(*) FROM accounts WHERE community_id = $1 AND kind = $3) + (
+			SELECT count(*) FROM (
+				SELECT FROM accounts WHERE community_id = $1 AND kind = 'member' AND member_id = $2 FOR UPDATE
+			) AS mine)`,
 		a.Community, a.Member, string(side))
 	if err != nil {
 		return fmt.Errorf("find accounts: %w", err)

@@ -283,6 +283,14 @@ func (tx *Tx) FindDraft(ctx context.Context, chat bot.ChatID, m MemberID) (Draft
 	return d, nil
 }
 
+// SweepDrafts forgets drafts that were left alone.
+func (tx *Tx) SweepDrafts(ctx context.Context) error {
+	if _, err := tx.exec(ctx, `DELETE FROM drafts WHERE at < $1`, tx.Now.Add(-draftLife)); err != nil {
+		return fmt.Errorf("sweep drafts: %w", err)
+	}
+	return nil
+}
+
 // DropDraft forgets a member's draft in a chat.
 func (tx *Tx) DropDraft(ctx context.Context, chat bot.ChatID, m MemberID) error {
 	if _, err := tx.exec(ctx, `DELETE FROM drafts WHERE chat_id = $1 AND member_id = $2`, chat, m); err != nil {

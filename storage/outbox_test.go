@@ -373,6 +373,64 @@ func TestMeetRolledBackIsNotSeen(t *testing.T) {
 }
 
 // Numbers of messages mean nothing in the chat that a group became.
+// What is under way to the new chat when the old one moves is not sent again.
+func TestMovedChatKeepsTheLease(t *testing.T) {
+	t.Parallel()
+	db, clock := open(t)
+	say(t, db, message(-100, "old"), message(-200, "new"))
+	under := claimUpTo(t, db, 9)
+	if len(under) != 2 {
+		t.Fatalf("%d deliveries, want 2", len(under))
+	}
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error { return tx.MoveChat(ctx, chatID(-100), chatID(-200)) })
+	if ds := claimUpTo(t, db, 9); len(ds) != 0 {
+		t.Errorf("%q is claimed twice", words(ds))
+	}
+	for _, d := range under {
+		settle(t, db, d, sent("m"))
+	}
+	clock.pass(time.Hour)
+	if ds := claimUpTo(t, db, 9); len(ds) != 0 {
+		t.Errorf("%q is sent again", words(ds))
+	}
+}
+
+// The first update from the new chat and the move come side by side.
+func TestMovedChatSpeaksMeanwhile(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	c, _ := community(t, db)
+	from := update(1)
+	from.Chat.ID = chatID(-900)
+	moved := make(chan error, 1)
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		if _, _, err := tx.Meet(ctx, from); err != nil {
+			return err
+		}
+		go func() {
+			moved <- db.InTx(ctx, func(tx *storage.Tx) error { return tx.MoveChat(ctx, chatID(-100), chatID(-900)) })
+		}()
+		for waiting := false; !waiting; {
+			const query = `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`
+			if err := db.SQL().QueryRowContext(ctx, query).Scan(&waiting); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := <-moved; err != nil {
+		t.Fatal(err)
+	}
+	from.ID = "test:later"
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		met, _, err := tx.Meet(ctx, from)
+		if met.Community.ID != c.ID || met.Chat.Room != storage.GroupRoom {
+			t.Errorf("the new chat is %+v of %+v", met.Chat, met.Community)
+		}
+		return err
+	})
+}
+
 func TestMovedChatForgetsNumbersOfMessages(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t)

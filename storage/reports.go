@@ -244,6 +244,20 @@ func (tx *Tx) Follow(ctx context.Context, id ReportID, m MemberID) (bool, error)
 	return n > 0, nil
 }
 
+// MoveFollowers makes the reporter and the supporters of a report supporters of
+// another one.
+func (tx *Tx) MoveFollowers(ctx context.Context, r Report, to ReportID) error {
+	_, err := tx.exec(ctx, `
+		INSERT INTO report_followers (report_id, member_id)
+		SELECT $2::bigint, member_id FROM report_followers WHERE report_id = $1
+		UNION SELECT $2::bigint, $3::bigint
+		ON CONFLICT DO NOTHING`, r.ID, to, r.Reporter)
+	if err != nil {
+		return fmt.Errorf("move followers: %w", err)
+	}
+	return nil
+}
+
 // Followers returns the supporters of a report.
 func (tx *Tx) Followers(ctx context.Context, r Report) ([]Person, error) {
 	var ps []Person
@@ -291,35 +305,53 @@ func (tx *Tx) ReportPhotos(ctx context.Context, id ReportID) (before, after []bo
 
 // ReportOfPhoto locks the report that a photo belongs to and returns it, or ErrNotFound.
 func (tx *Tx) ReportOfPhoto(ctx context.Context, photo bot.PhotoID) (Report, error) {
-	return tx.report(ctx, `id = (SELECT report_id FROM report_photos WHERE photo_id = $1 LIMIT 1) FOR UPDATE`, photo)
+	return tx.report(ctx, `id = (SELECT report_id FROM report_photos WHERE photo_id = $1 ORDER BY report_id LIMIT 1) FOR UPDATE`, photo)
 }
 
-// KeepLoose keeps a photo that may yet belong to a report.
-func (tx *Tx) KeepLoose(ctx context.Context, chat bot.ChatID, m MemberID, album string, photo bot.PhotoID) error {
+// KeepLoose keeps a photo that may yet belong to a report. It is not fetched before.
+func (tx *Tx) KeepLoose(ctx context.Context, chat bot.ChatID, m MemberID, album string, f bot.File) error {
 	_, err := tx.exec(ctx, `
-		INSERT INTO loose_photos (photo_id, chat_id, member_id, album, at) VALUES ($1, $2, $3, $4, $5)`,
-		photo, chat, m, album, tx.Now)
+		INSERT INTO loose_photos (file_id, unique_id, raw, chat_id, member_id, album, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		string(f.ID), f.Unique, f.Raw, chat, m, album, tx.Now)
 	if err != nil {
 		return fmt.Errorf("keep loose photo: %w", err)
 	}
 	return nil
 }
 
-// TakeLoose takes the loose photos of a member in a chat since a time: those of
-// an album, or, without one, all. They are in the order of arrival.
-func (tx *Tx) TakeLoose(ctx context.Context, chat bot.ChatID, m MemberID, album string, since time.Time) ([]bot.PhotoID, error) {
+// LooseLife is how long a photo without words waits for them.
+const LooseLife = 24 * time.Hour
+
+// TakeLoose makes the loose photos of a member in a chat photos to be fetched,
+// and returns them in the order of arrival: those of an album, or, without one,
+// all. Member 0 means whoever sent the album.
+func (tx *Tx) TakeLoose(ctx context.Context, chat bot.ChatID, m MemberID, album string) ([]bot.PhotoID, error) {
 	var ids []bot.PhotoID
 	err := tx.list(ctx, &ids, `
 		WITH taken AS (
 			DELETE FROM loose_photos
-			WHERE chat_id = $1 AND member_id = $2 AND ($3 = '' OR album = $3) AND at >= $4
-			RETURNING photo_id
+			WHERE chat_id = $1 AND ($2 = 0 OR member_id = $2) AND ($3 = '' OR album = $3) AND at >= $4
+			RETURNING id, file_id, unique_id, raw
 		)
-		SELECT photo_id FROM taken ORDER BY photo_id`, chat, m, album, since)
+		INSERT INTO photos (file_id, unique_id, raw, state, next_at, created_at)
+		SELECT file_id, unique_id, raw, 'new', $5, $5 FROM taken ORDER BY id
+		RETURNING id`, chat, m, album, tx.Now.Add(-LooseLife), tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("take loose photos: %w", err)
 	}
+	if len(ids) > 0 {
+		tx.ring[photoBell] = true
+	}
 	return ids, nil
+}
+
+// SweepLoose forgets photos that waited for words in vain.
+func (tx *Tx) SweepLoose(ctx context.Context) error {
+	if _, err := tx.exec(ctx, `DELETE FROM loose_photos WHERE at < $1`, tx.Now.Add(-LooseLife)); err != nil {
+		return fmt.Errorf("sweep loose photos: %w", err)
+	}
+	return nil
 }
 
 // ScrubReport takes out of a report what its reporter wrote and showed: words,

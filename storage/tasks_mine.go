@@ -31,15 +31,17 @@ func (tx *Tx) Engagements(ctx context.Context, m MemberID) ([]Held, error) {
 	return hs, nil
 }
 
-// ClaimsBy returns the claims of a member in a community on tasks that end after
-// a time, the first to start first. Claims that are over are left out, but for
+// ClaimsBy returns at most n claims of a member in a community on tasks that end
+// after a time: first those to come, the next one at the head, and then those that
+// have ended, the latest at the head. Claims that are over are left out, but for
 // those on tasks that were cancelled before they were to start.
 func (tx *Tx) ClaimsBy(ctx context.Context, a Account, since time.Time, n int) ([]Held, error) {
 	var hs []Held
 	err := tx.list(ctx, &hs, heldQuery+`
 		t.community_id = $2 AND t.ends_at > $3
 		AND (`+present+` OR c.state = 'cancelled' AND t.starts_at > $4)
-		ORDER BY t.starts_at, t.id LIMIT $5`, a.Member, a.Community, since, tx.Now, n)
+		ORDER BY t.ends_at <= $4, CASE WHEN t.ends_at > $4 THEN t.starts_at END, t.starts_at DESC, t.id LIMIT $5`,
+		a.Member, a.Community, since, tx.Now, n)
 	if err != nil {
 		return nil, fmt.Errorf("list own claims: %w", err)
 	}

@@ -70,7 +70,7 @@ func (tx *Tx) DelayTimer(ctx context.Context, t Timer, why error) error {
 	_, err := tx.exec(ctx, `
 		UPDATE timers SET attempts = attempts + 1, error = $2, due_at = $3,
 			done_at = CASE WHEN attempts + 1 >= $4 THEN $5::timestamptz END
-		WHERE id = $1`, t.ID, why.Error(), tx.Now.Add(wait), timerTries, tx.Now)
+		WHERE id = $1 AND done_at IS NULL AND attempts = $6`, t.ID, why.Error(), tx.Now.Add(wait), timerTries, tx.Now, t.Attempts)
 	if err != nil {
 		return fmt.Errorf("delay timer: %w", err)
 	}

@@ -23,6 +23,15 @@ func (tx *Tx) Meet(ctx context.Context, u bot.Update) (m Met, seen bool, err err
 	if err != nil || !row.Fresh {
 		return Met{}, err == nil, err
 	}
+	if !row.Locked {
+		// Another turn of the chat is under way; what it does must be seen.
+		if err := tx.lockChat(ctx, u.Chat.ID); err != nil {
+			return Met{}, false, err
+		}
+		if row, err = tx.readMet(ctx, u); err != nil {
+			return Met{}, false, err
+		}
+	}
 	learned, err := tx.learn(ctx, u, row)
 	if err != nil {
 		return Met{}, false, err
@@ -35,10 +44,19 @@ func (tx *Tx) Meet(ctx context.Context, u bot.Update) (m Met, seen bool, err err
 	return row.Met, false, nil
 }
 
+// lockChat makes the turns of a chat wait for this transaction to end.
+func (tx *Tx) lockChat(ctx context.Context, id bot.ChatID) error {
+	if _, err := tx.exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, id.String()); err != nil {
+		return fmt.Errorf("lock chat: %w", err)
+	}
+	return nil
+}
+
 // A metRow is a Met as it is read, with what may be missing or out of date.
 type metRow struct {
 	Met
-	Fresh     bool  `db:"fresh"` // the update was not handled before
+	Locked    bool  `db:"locked"` // no other turn of the chat is under way
+	Fresh     bool  `db:"fresh"`  // the update was not handled before
 	ChatKnown bool  `db:"chat_known"`
 	UserKnown bool  `db:"user_known"`
 	User      user  `db:"account"`
@@ -52,7 +70,7 @@ func (tx *Tx) readMet(ctx context.Context, u bot.Update) (metRow, error) {
 		WITH fresh AS (
 			INSERT INTO updates (id, seen_at) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING id
 		)
-		SELECT EXISTS (SELECT FROM fresh) AS fresh,
+		SELECT EXISTS (SELECT FROM fresh) AS fresh, locked,
 			c.id IS NOT NULL AS chat_known, $3::text AS "chat.id", coalesce(c.direct, false) AS "chat.direct",
 			coalesce(c.title, '') AS "chat.title", coalesce(c.room, '') AS "chat.room",
 			coalesce(c.thread, '') AS "chat.thread", c.gone_at IS NOT NULL AS "chat.gone",
@@ -64,7 +82,7 @@ func (tx *Tx) readMet(ctx context.Context, u bot.Update) (metRow, error) {
 			coalesce(co.id, 0) AS "community.id", coalesce(co.name, '') AS "community.name",
 			coalesce(co.language, '') AS "community.language", coalesce(co.zone, '') AS "community.zone",
 			ms.member_id IS NOT NULL AS joined, coalesce(ms.roles, '{}') AS roles
-		FROM pg_advisory_xact_lock(hashtextextended($3, 0))
+		FROM pg_try_advisory_xact_lock(hashtextextended($3, 0)) AS locked
 		LEFT JOIN chats c ON c.id = $3
 		LEFT JOIN users u ON u.id = $4
 		LEFT JOIN members m ON m.id = u.member_id

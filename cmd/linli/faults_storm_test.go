@@ -33,8 +33,9 @@ type storm struct {
 	started time.Time
 	address atomic.Pointer[string] // of Linli's web server, "" while there is none
 
-	unsure map[bot.ChatID]int // messages on their way to a chat when something was killed
-	kills  map[string]int
+	unsure  map[bot.ChatID]int // messages on their way to a chat when something was killed
+	kills   map[string]int
+	strikes int
 }
 
 func newStorm(t *testing.T, program string, w world) *storm {
@@ -125,9 +126,10 @@ func (s *storm) setBad(bad bool) {
 	s.hook.bad.Store(bad)
 }
 
+// strike kills Linli, and each third time the database.
 func (s *storm) strike() {
 	s.t.Helper()
-	if s.dice.below(2) == 0 {
+	if s.strikes++; s.strikes%3 == 0 {
 		s.killDatabase()
 	} else {
 		s.killProgram()

@@ -71,8 +71,9 @@ const (
 	ReportLike            Key = "report_like"          // Ref, State
 	ReportSame            Key = "report_same"
 	ReportOther           Key = "report_other"
-	ReportLikeOver        Key = "report_like_over"  // Ref, State
-	ReportKeptApart       Key = "report_kept_apart" // Ref
+	ReportLikeOver        Key = "report_like_over"   // Ref, State
+	ReportPhotoAdded      Key = "report_photo_added" // Ref
+	ReportKeptApart       Key = "report_kept_apart"  // Ref
 	ReportAskPosition     Key = "report_ask_position"
 	ReportListNearby      Key = "report_list_nearby" // N
 	ReportNoneNearby      Key = "report_none_nearby"

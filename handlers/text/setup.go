@@ -50,7 +50,7 @@ const (
 	LanguageSet     Key = "language_set"
 	LanguageSetRoom Key = "language_set_room" // Community
 	LanguageAdmins  Key = "language_admins"
-	NoSuchLanguage  Key = "no_such_language" // Language
+	NoSuchLanguage  Key = "no_such_language" // Language, Example
 	NoSuchSetting   Key = "no_such_setting"  // Setting
 	SettingLanguage Key = "setting_language" // Language
 	SettingZone     Key = "setting_zone"     // Zone, Time

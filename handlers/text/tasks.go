@@ -94,7 +94,8 @@ const (
 	TaskIsCancelled      Key = "task_is_cancelled"        // Ref
 	TaskHasStarted       Key = "task_has_started"         // Ref
 	TaskHasEnded         Key = "task_has_ended"           // Ref
-	TaskOverlaps         Key = "task_overlaps"            // Ref, Other, When
+	TaskOverlaps         Key = "task_overlaps"            // Ref, Other (empty: a task elsewhere), When
+	TaskElsewhere        Key = "task_elsewhere"           // among Others
 	TaskTooMany          Key = "task_too_many"            // Count, Others
 	TaskPaused           Key = "task_paused"              // Count
 	TaskClaimed          Key = "task_claimed"             // Ref
@@ -146,6 +147,7 @@ const (
 	TaskHandedInAsk       Key = "task_handed_in_ask"      // Ref
 	TaskHandedInAskHere   Key = "task_handed_in_ask_here" // Ref
 	TaskNoPhoto           Key = "task_no_photo"           // Ref
+	TaskPhotoLate         Key = "task_photo_late"         // Ref
 	TaskHandInOver        Key = "task_hand_in_over"       // Ref, When
 	TaskHandInCard        Key = "task_hand_in_card"       // Ref, Name
 	TaskHandInWords       Key = "task_hand_in_words"      // Words
