@@ -12,18 +12,18 @@ import (
 	"github.com/lib/pq"
 )
 
-// The floor of a turn is what Postgres and the driver alone take for it: the same
+// The floor of a turn is what Postgres and the driver alone take for it: its
 // statements in one transaction, prepared, with arguments made before.
 
 // A recording is the statements of turns, by the number of the turn's update.
 type recording [][]statement
 
-// A statement is as it ran in a turn.
+// A statement is one as it ran in a turn.
 type statement struct {
 	query string
 	args  []any
 	reads bool
-	id    int64 // of a row, that it returned; 0 if none
+	id    int64 // of a row, if that is what it returned
 }
 
 type recorderKey struct{}
@@ -34,9 +34,8 @@ func record(b *testing.B, t *town, k kind, turns int) recording {
 	s := t.site(b)
 	defer s.drop(b)
 	s.db.Trace(func(ctx context.Context, query string, args []any, read any) {
-		if turn, ok := ctx.Value(recorderKey{}).(*[]statement); ok {
-			*turn = append(*turn, statement{query, plain(b, args), read != nil, rowID(read)})
-		}
+		turn := ctx.Value(recorderKey{}).(*[]statement)
+		*turn = append(*turn, statement{query, plain(b, args), read != nil, rowID(read)})
 	})
 	r := make(recording, turns)
 	inParallel(b, townGroups, 0, turns, func(n int) error {
@@ -54,8 +53,8 @@ func (r recording) perTurn() float64 {
 	return float64(n) / float64(len(r))
 }
 
-// plain returns arguments as the driver takes them; only lists of numbers stay,
-// for there may be IDs in them.
+// plain returns arguments as the driver takes them, but for lists of numbers: there
+// may be IDs in these.
 func plain(b *testing.B, args []any) []any {
 	values := make([]any, len(args))
 	for i, a := range args {
@@ -72,18 +71,22 @@ func plain(b *testing.B, args []any) []any {
 	return values
 }
 
-// rowID returns the ID that was read, if that is all that was.
+// rowID returns the ID that was read, if it is all that was, or the one that a row
+// begins with.
 func rowID(read any) int64 {
-	v := reflect.ValueOf(read)
-	if read == nil || v.Elem().Kind() != reflect.Int64 || v.Elem().Int() <= firstID {
+	v := reflect.Indirect(reflect.ValueOf(read))
+	for v.IsValid() && v.Kind() == reflect.Struct && v.NumField() > 0 {
+		v = v.Field(0)
+	}
+	if !v.IsValid() || v.Kind() != reflect.Int64 || v.Int() <= firstID {
 		return 0
 	}
-	return v.Elem().Int()
+	return v.Int()
 }
 
-// A floor replays recordings on a fresh copy of the town.
+// A floor replays turns on a fresh copy of the town.
 type floor struct {
-	*townsite
+	*site
 	pool *sql.DB
 
 	mu       sync.RWMutex
@@ -97,10 +100,10 @@ func newFloor(b *testing.B, t *town) *floor {
 	if err != nil {
 		b.Fatal(err)
 	}
-	open := s.db.SQL().Stats().MaxOpenConnections
-	pool.SetMaxOpenConns(open)
-	pool.SetMaxIdleConns(open)
-	return &floor{townsite: s, pool: pool, prepared: map[string]*sql.Stmt{}}
+	size := s.db.SQL().Stats().MaxOpenConnections
+	pool.SetMaxOpenConns(size)
+	pool.SetMaxIdleConns(size)
+	return &floor{site: s, pool: pool, prepared: map[string]*sql.Stmt{}}
 }
 
 func (f *floor) drop(b *testing.B) {
@@ -108,7 +111,7 @@ func (f *floor) drop(b *testing.B) {
 	if err := f.pool.Close(); err != nil {
 		b.Fatal(err)
 	}
-	f.townsite.drop(b)
+	f.site.drop(b)
 }
 
 func (f *floor) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
@@ -120,19 +123,22 @@ func (f *floor) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if s := f.prepared[query]; s != nil {
+		return s, nil
+	}
 	s, err := f.pool.PrepareContext(ctx, query)
 	f.prepared[query] = s
 	return s, err
 }
 
-// replay runs the statements of a turn. IDs that it got stand in for those that
-// the turn got.
+// replay runs the statements of a turn. The IDs that they return stand in for those
+// that the turn had.
 func (f *floor) replay(ctx context.Context, turn []statement) error {
 	tx, err := f.pool.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer tx.Rollback() // does nothing after Commit
 	ids := map[int64]int64{}
 	for _, s := range turn {
 		stmt, err := f.prepare(ctx, s.query)
@@ -147,10 +153,7 @@ func (f *floor) replay(ctx context.Context, turn []statement) error {
 }
 
 func (s statement) run(ctx context.Context, stmt *sql.Stmt, ids map[int64]int64) error {
-	args := s.args
-	if len(ids) > 0 {
-		args = translate(args, ids)
-	}
+	args := translate(s.args, ids)
 	if !s.reads {
 		_, err := stmt.ExecContext(ctx, args...)
 		return err
@@ -164,60 +167,52 @@ func (s statement) run(ctx context.Context, stmt *sql.Stmt, ids map[int64]int64)
 		if s.id == 0 {
 			continue
 		}
-		var id int64
-		if err := rows.Scan(&id); err != nil {
+		if ids[s.id], err = firstColumn(rows); err != nil {
 			return err
 		}
-		ids[s.id] = id
 	}
 	return rows.Err()
 }
 
-// translate returns arguments with the IDs that stand in for those in them.
+// firstColumn reads the number in the first column of a row.
+func firstColumn(rows *sql.Rows) (n int64, err error) {
+	names, err := rows.Columns()
+	if err != nil {
+		return 0, err
+	}
+	columns := make([]any, len(names))
+	columns[0] = &n
+	for i := range columns[1:] {
+		columns[1+i] = new(sql.RawBytes)
+	}
+	return n, rows.Scan(columns...)
+}
+
+// translate returns arguments in which IDs stand for those that they had in a turn.
 func translate(args []any, ids map[int64]int64) []any {
+	if len(ids) == 0 {
+		return args
+	}
 	translated := make([]any, len(args))
 	for i, a := range args {
+		translated[i] = a
 		switch a := a.(type) {
 		case int64:
-			translated[i] = a
-			if id, ok := ids[a]; ok {
-				translated[i] = id
-			}
+			translated[i] = translateID(a, ids)
 		case pq.Int64Array:
 			list := make(pq.Int64Array, len(a))
 			for j, n := range a {
-				list[j] = n
-				if id, ok := ids[n]; ok {
-					list[j] = id
-				}
+				list[j] = translateID(n, ids)
 			}
 			translated[i] = list
-		default:
-			translated[i] = a
 		}
 	}
 	return translated
 }
 
-// rows counts the rows of every table, by which two runs can be told to have done
-// the same.
-func (s *townsite) rows(b *testing.B) map[string]int {
-	b.Helper()
-	rows, err := s.db.SQL().QueryContext(b.Context(), `
-		SELECT relname, (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I', relname), false, true, '')))[1]::text::int
-		FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`)
-	if err != nil {
-		b.Fatal(err)
+func translateID(n int64, ids map[int64]int64) int64 {
+	if id, ok := ids[n]; ok {
+		return id
 	}
-	defer rows.Close()
-	counts := map[string]int{}
-	for rows.Next() {
-		var table string
-		var n int
-		if err := rows.Scan(&table, &n); err != nil {
-			b.Fatal(err)
-		}
-		counts[table] = n
-	}
-	return counts
+	return n
 }

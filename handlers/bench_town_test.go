@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -27,12 +28,12 @@ const (
 	townGroups      = 16
 	townPeople      = 2200
 	townTasks       = 20 // a group's
-	taskSlots       = 500
+	townPlaces      = 50 // a task's
 )
 
 // A town is several communities on a Postgres that loses nothing: fsync is on and
-// the data lies on the disk. Its databases are copies of one, with every group,
-// staff room, person and task in it.
+// the data lies on the disk. The databases of a benchmark are copies of one, with
+// every group, staff room, person and task in it.
 type town struct {
 	server *embedded.Server
 	tasks  [townGroups][]storage.TaskID
@@ -82,33 +83,124 @@ func (t *town) open(b *testing.B, name string) *storage.DB {
 	return db
 }
 
-// A townsite is a copy of the town's database, with handlers on it.
-type townsite struct {
+// firstID is where the IDs of the first table begin; those of each further one
+// begin as much later, so that an ID equals none of another table, nor any count.
+const firstID = 1_000_000_000
+
+// settle fills the town's database.
+func (t *town) settle(b *testing.B, db *storage.DB) {
+	b.Helper()
+	_, err := db.SQL().ExecContext(b.Context(), `
+		SELECT setval(quote_ident(sequencename)::regclass, $1 * row_number() OVER (ORDER BY sequencename))
+		FROM pg_sequences WHERE data_type = 'bigint'::regtype`, firstID)
+	if err != nil {
+		b.Fatal(err)
+	}
+	inTx(b, db, t.found)
+	const batch = 100 // a person locks two chats until the commit
+	for from := 0; from < townPeople; from += batch {
+		inTx(b, db, func(ctx context.Context, tx *storage.Tx) error {
+			for n := from; n < from+batch; n++ {
+				if err := settlePerson(ctx, tx, n); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+}
+
+func inTx(b *testing.B, db *storage.DB, f func(context.Context, *storage.Tx) error) {
+	b.Helper()
+	if err := db.InTx(b.Context(), func(tx *storage.Tx) error { return f(b.Context(), tx) }); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// settlePerson has a person speak in their group, and open the direct chat.
+func settlePerson(ctx context.Context, tx *storage.Tx, n int) error {
+	for _, chat := range []bot.Chat{groupOf(n), directOf(n)} {
+		u := bot.Update{ID: fmt.Sprintf("settle:%s:%d", chat.Title, n), Chat: chat, User: personOf(n), Addressed: chat.Direct}
+		if _, _, err := tx.Meet(ctx, u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// found makes the communities, with their rooms and tasks.
+func (t *town) found(ctx context.Context, tx *storage.Tx) error {
+	for c := range townCommunities {
+		community, err := tx.AddCommunity(ctx, fmt.Sprintf("社区%d", c), "zh-Hans", "Asia/Shanghai")
+		if err != nil {
+			return err
+		}
+		if err := foundRoom(ctx, tx, community.ID, groupChat(townGroups+c, "工作室"), storage.StaffRoom); err != nil {
+			return err
+		}
+		for g := c; g < townGroups; g += townCommunities {
+			if err := foundRoom(ctx, tx, community.ID, groupOf(g), storage.GroupRoom); err != nil {
+				return err
+			}
+			if err := t.addTasks(ctx, tx, community.ID, g); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func foundRoom(ctx context.Context, tx *storage.Tx, c storage.CommunityID, chat bot.Chat, room storage.Room) error {
+	if _, _, err := tx.Meet(ctx, bot.Update{ID: "found:" + chat.ID.String(), Chat: chat}); err != nil {
+		return err
+	}
+	return tx.BindChat(ctx, chat, c, room)
+}
+
+func (t *town) addTasks(ctx context.Context, tx *storage.Tx, c storage.CommunityID, g int) error {
+	met, _, err := tx.Meet(ctx, bot.Update{ID: fmt.Sprintf("post:%d", g), Chat: groupOf(g), User: personOf(townPeople + g)})
+	if err != nil {
+		return err
+	}
+	for n := range townTasks {
+		start := tx.Now.AddDate(0, 0, 1).Add(time.Duration(n) * time.Hour)
+		k, err := tx.AddTask(ctx, storage.Task{
+			Community: c, Kind: task.Volunteer, Title: "清理楼道小广告", Place: "3号楼",
+			Start: start, End: start.Add(time.Hour), Slots: townPlaces, Points: 2, Poster: met.Member.ID,
+		})
+		if err != nil {
+			return err
+		}
+		t.tasks[g] = append(t.tasks[g], k.ID)
+	}
+	return nil
+}
+
+// A site is a copy of a town's database, with handlers on it.
+type site struct {
 	*town
 	name string
 	db   *storage.DB
 	h    *handlers.Handlers
 }
 
-// site returns a fresh copy of the town's database.
-func (t *town) site(b *testing.B) *townsite {
+// site returns a fresh copy of the town's database, to be dropped after use.
+func (t *town) site(b *testing.B) *site {
 	b.Helper()
 	t.copies++
 	name := fmt.Sprintf("copy%d", t.copies)
 	t.admin(b, `CREATE DATABASE `+name+` TEMPLATE `+embedded.Database)
-	db := t.open(b, name)
 	photos, err := blob.Open(b.TempDir())
 	if err != nil {
 		b.Fatal(err)
 	}
-	h := handlers.New(handlers.Config{
+	db := t.open(b, name)
+	return &site{t, name, db, handlers.New(handlers.Config{
 		DB: db, Photos: photos, Language: "zh-Hans", Zone: "Asia/Shanghai", Log: slog.New(slog.DiscardHandler),
-	})
-	return &townsite{t, name, db, h}
+	})}
 }
 
-// drop drops the copy.
-func (s *townsite) drop(b *testing.B) {
+func (s *site) drop(b *testing.B) {
 	b.Helper()
 	if err := s.db.Close(); err != nil {
 		b.Fatal(err)
@@ -128,151 +220,37 @@ func (t *town) admin(b *testing.B, statement string) {
 	}
 }
 
-// firstID is where the IDs of the first table begin; those of each further one
-// begin as much later, so that no ID equals one of another table, nor any count.
-const firstID = 1_000_000_000
-
-// settle fills the town's database.
-func (t *town) settle(b *testing.B, db *storage.DB) {
+// didAs fails the benchmark unless every table has as many rows as on another site.
+func (s *site) didAs(b *testing.B, other *site) {
 	b.Helper()
-	_, err := db.SQL().ExecContext(b.Context(), `
-		SELECT setval(quote_ident(sequencename)::regclass, $1 * row_number() OVER (ORDER BY sequencename))
-		FROM pg_sequences WHERE data_type = 'bigint'::regtype`, firstID)
+	if ours, theirs := s.rows(b), other.rows(b); !maps.Equal(ours, theirs) {
+		b.Fatalf("the sites' tables have %v and %v rows", ours, theirs)
+	}
+}
+
+func (s *site) rows(b *testing.B) map[string]int {
+	b.Helper()
+	counts := map[string]int{}
+	rows, err := s.db.SQL().QueryContext(b.Context(), `SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)
 	if err != nil {
 		b.Fatal(err)
 	}
-	inTx(b, db, t.found)
-	const batch = 100 // a person locks two chats until the commit
-	for from := 0; from < townPeople; from += batch {
-		inTx(b, db, func(ctx context.Context, tx *storage.Tx) error {
-			for n := from; n < from+batch; n++ {
-				if err := t.settlePerson(ctx, tx, n); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-}
-
-func inTx(b *testing.B, db *storage.DB, f func(context.Context, *storage.Tx) error) {
-	b.Helper()
-	if err := db.InTx(b.Context(), func(tx *storage.Tx) error { return f(b.Context(), tx) }); err != nil {
-		b.Fatal(err)
-	}
-}
-
-// settlePerson has a person speak in their group, and open the direct chat.
-func (t *town) settlePerson(ctx context.Context, tx *storage.Tx, n int) error {
-	for _, chat := range []bot.Chat{groupOf(n), directOf(n)} {
-		u := bot.Update{ID: fmt.Sprintf("settle:%s:%d", chat.Title, n), Chat: chat, User: personOf(n), Addressed: chat.Direct}
-		if _, _, err := tx.Meet(ctx, u); err != nil {
-			return err
+	defer rows.Close()
+	for rows.Next() {
+		var table string
+		if err := rows.Scan(&table); err != nil {
+			b.Fatal(err)
 		}
-	}
-	return nil
-}
-
-// found makes the communities, with a staff room each, and gives them the groups
-// and the tasks.
-func (t *town) found(ctx context.Context, tx *storage.Tx) error {
-	for c := range townCommunities {
-		community, err := tx.AddCommunity(ctx, fmt.Sprintf("社区%d", c), "zh-Hans", "Asia/Shanghai")
-		if err != nil {
-			return err
+		var n int
+		if err := s.db.SQL().QueryRowContext(b.Context(), `SELECT count(*) FROM `+table).Scan(&n); err != nil {
+			b.Fatal(err)
 		}
-		staff := groupChat(townGroups+c, "工作室")
-		poster, _, err := tx.Meet(ctx, bot.Update{ID: fmt.Sprintf("found:%d", c), Chat: staff, User: personOf(townPeople + c)})
-		if err != nil {
-			return err
-		}
-		if err := tx.BindChat(ctx, staff, community.ID, storage.StaffRoom); err != nil {
-			return err
-		}
-		for g := c; g < townGroups; g += townCommunities {
-			if err := t.foundGroup(ctx, tx, g, community.ID, poster.Member.ID); err != nil {
-				return err
-			}
-		}
+		counts[table] = n
 	}
-	return nil
+	return counts
 }
 
-func (t *town) foundGroup(ctx context.Context, tx *storage.Tx, g int, c storage.CommunityID, poster storage.MemberID) error {
-	if _, _, err := tx.Meet(ctx, bot.Update{ID: fmt.Sprintf("found:group:%d", g), Chat: groupOf(g)}); err != nil {
-		return err
-	}
-	if err := tx.BindChat(ctx, groupOf(g), c, storage.GroupRoom); err != nil {
-		return err
-	}
-	for n := range townTasks {
-		start := tx.Now.AddDate(0, 0, 1).Add(time.Duration(n) * 2 * time.Hour)
-		k, err := tx.AddTask(ctx, storage.Task{
-			Community: c, Kind: task.Volunteer, Title: "清理楼道小广告", Place: "3号楼",
-			Start: start, End: start.Add(time.Hour), Slots: taskSlots, Points: 2, Poster: poster,
-		})
-		if err != nil {
-			return err
-		}
-		t.tasks[g] = append(t.tasks[g], k.ID)
-	}
-	return nil
-}
-
-func groupChat(g int, title string) bot.Chat {
-	return bot.Chat{ID: bot.ChatID{Platform: "test", Native: fmt.Sprint(-1000 - g)}, Title: title}
-}
-
-// groupOf returns the group of a person.
-func groupOf(n int) bot.Chat { return groupChat(n%townGroups, "邻里群") }
-
-func directOf(n int) bot.Chat {
-	return bot.Chat{ID: bot.ChatID{Platform: "test", Native: personOf(n).ID.Native()}, Direct: true}
-}
-
-func personOf(n int) bot.User {
-	return bot.User{ID: bot.UserID(fmt.Sprintf("test:%d", 1000+n)), Name: fmt.Sprintf("邻居%d", n), Username: fmt.Sprintf("n%d", n)}
-}
-
-// A kind of turn makes the n-th update, from the n-th person. Updates whose
-// numbers differ are of different people; the chats of 16 in a row differ.
-type kind struct {
-	name   string
-	update func(t *town, n int) bot.Update
-}
-
-// The kinds of turn that are measured.
-var (
-	pointsTurn = kind{"points", func(_ *town, n int) bot.Update {
-		return townUpdate("points", n, directOf(n), bot.Said{Command: "points"})
-	}}
-	photoTurn = kind{"photo", func(_ *town, n int) bot.Update {
-		return townUpdate("photo", n, groupOf(n), bot.Said{
-			Text:  fmt.Sprintf("#随手拍 %d号楼2单元楼道堆满纸箱和单车", n/townCommunities+1),
-			Photo: &bot.File{ID: bot.FileID(fmt.Sprintf("test:photo%d", n)), Unique: fmt.Sprint(n)},
-		})
-	}}
-	claimTurn = kind{"claim", func(t *town, n int) bot.Update {
-		id := t.tasks[n%townGroups][n/townGroups%townTasks]
-		return townUpdate("claim", n, groupOf(n), bot.Press{ID: fmt.Sprintf("press%d", n), Data: fmt.Sprintf("task_claim:%d", id)})
-	}}
-	mixedTurn = kind{"mix", func(t *town, n int) bot.Update {
-		// Four of ten ask for points, three report, three claim.
-		of := []kind{pointsTurn, photoTurn, claimTurn, pointsTurn, photoTurn, claimTurn, pointsTurn, photoTurn, claimTurn, pointsTurn}
-		return of[n%len(of)].update(t, n)
-	}}
-)
-
-func townUpdate(kind string, n int, chat bot.Chat, content bot.Content) bot.Update {
-	_, press := content.(bot.Press)
-	id := fmt.Sprintf("%s%d", kind, n)
-	return bot.Update{
-		ID: "test:" + id, Chat: chat, User: personOf(n), Time: time.Now(), Message: bot.MessageID(id),
-		Addressed: chat.Direct || press, Content: content,
-	}
-}
-
-// inParallel runs f for the numbers of a range on workers at once, each taking
+// inParallel runs f for the numbers of a range, on workers of which each takes
 // every so manieth, and returns how long that took.
 func inParallel(b *testing.B, workers, from, to int, f func(n int) error) time.Duration {
 	b.Helper()

@@ -426,6 +426,41 @@ func TestCorrectADraftsAudience(t *testing.T) {
 	}
 }
 
+// A correction is words alone: an audience or a time in it is not sent as words.
+func TestCorrectionIsWordsAlone(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss := s.person(1, "Boss")
+	ask := s.staff.say(boss, "/broadcast 周六9点")
+	s.staff.press(boss, ask, "发送")
+	s.pass(5 * time.Second)
+	for _, words := range []string{"/broadcast @riders 周日9点", "/broadcast 明天 9:00 | 周日9点"} {
+		s.wants(s.staff.reply(boss, ask, words), "只能改文字", "/broadcast 正确的内容")
+	}
+	s.wants(s.group.last(), "周六9点")
+	s.staff.reply(boss, ask, "/broadcast ! 周日9点")
+	if got := s.group.last().text(); got != "周日9点" {
+		t.Errorf("the group reads %q", got)
+	}
+}
+
+// What went out so long ago that nothing is known of it cannot be taken back.
+func TestTakeBackTooLate(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss := s.person(1, "Boss")
+	ask := s.staff.say(boss, "/broadcast 周六9点")
+	s.staff.press(boss, ask, "发送")
+	s.pass(5 * time.Second)
+	if _, err := s.db.SQL().Exec(`DELETE FROM deliveries WHERE broadcast_id IS NOT NULL`); err != nil {
+		t.Fatal(err)
+	}
+	if toast := s.staff.press(boss, ask, "撤回"); !strings.Contains(toast, "太久") {
+		t.Errorf("taking it back said %q", toast)
+	}
+	s.wants(ask, "送到 1")
+}
+
 // A group that has moved gets what it was chosen for, and what is corrected later.
 func TestBroadcastFollowsAMovedGroup(t *testing.T) {
 	t.Parallel()

@@ -94,11 +94,14 @@ func (t *Turn) askGrantApproval(ctx context.Context, g storage.Grant, who storag
 	if err != nil {
 		return err
 	}
-	p := t.inRoom()
+	p, ask := t.inRoom(), text.GrantAsk
+	if g.Amount < 0 {
+		ask = text.GrantAskTake
+	}
 	rooms, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{
 		Card: fmt.Sprintf("g%d", id),
-		Text: p.Say(text.GrantAsk, text.Args{
-			"From": t.Member.Name, "Name": who.Name, "Amount": signed(g.Amount), "Reason": g.Reason,
+		Text: p.Say(ask, text.Args{
+			"From": t.Member.Name, "Name": who.Name, "N": max(g.Amount, -g.Amount), "Reason": g.Reason,
 		}),
 		Buttons: bot.Row(
 			bot.Button{Label: p.Label(text.GrantApprove), Data: fmt.Sprintf("grant_yes:%d", id)},

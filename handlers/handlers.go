@@ -64,7 +64,7 @@ func refuse(k text.Key, args ...text.Args) error {
 // answers to it are committed together or not at all. It returns an error only
 // if nothing at all could be committed, so that the platform delivers again.
 func (h *Handlers) HandleUpdate(ctx context.Context, u bot.Update) error {
-	start := time.Now()
+	start := h.DB.Now()
 	seen, err := h.turn(ctx, u, route)
 	var no *refusal
 	switch {
@@ -85,7 +85,7 @@ func (h *Handlers) HandleUpdate(ctx context.Context, u bot.Update) error {
 	if err != nil {
 		h.Counts.Unavailable.Add(1)
 	}
-	h.logTurn(ctx, u, time.Since(start), err)
+	h.logTurn(ctx, u, h.DB.Now().Sub(start), err)
 	return err
 }
 

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -78,17 +77,21 @@ func pressHelp(ctx context.Context, t *Turn, arg string) error {
 	if found, ok := findTopic(topics, arg); ok {
 		m = t.topicPage(found)
 	}
-	return t.replaceCard(ctx, m)
+	return t.replaceCard(ctx, helpCard, m)
 }
 
 // replaceCard puts a message in the place of the card whose button was pressed, or
-// below if it is none.
-func (t *Turn) replaceCard(ctx context.Context, m bot.Message) error {
+// below if that is no card whose name begins with the prefix: what a forged press
+// names must not be written over.
+func (t *Turn) replaceCard(ctx context.Context, prefix string, m bot.Message) error {
 	card, err := t.Tx.CardAt(ctx, t.Update.Chat.ID, t.Update.Message)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		return err
 	}
-	m.Chat, m.Thread, m.Card = t.Update.Chat.ID, t.Update.Chat.Thread, cmp.Or(card, helpCard+t.Update.ID)
+	if !strings.HasPrefix(card, prefix) {
+		card = prefix + t.Update.ID
+	}
+	m.Chat, m.Thread, m.Card = t.Update.Chat.ID, t.Update.Chat.Thread, card
 	t.Post(m)
 	return nil
 }

@@ -71,6 +71,22 @@ func TestHelpOnATopic(t *testing.T) {
 	s.wants(s.group.say(chen, "#帮助"), "群", "#")
 }
 
+// A press that a modified client makes up writes over no other card.
+func TestForgedPagesWriteOverNothing(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss, bo := s.person(1, "Boss"), s.resident(3, "Bo")
+	card := postTask(s, tomorrow)
+	ask := s.staff.say(boss, "/broadcast 通知")
+	for _, data := range []string{"help:", "help:topic_tasks", "language:en", "task_list:1"} {
+		s.group.pressData(boss, card.ID, data)
+		s.group.pressData(bo, card.ID, data)
+		s.staff.pressData(boss, ask.ID, data)
+	}
+	s.wants(card, "T1", "清理小广告", "0/2")
+	s.wants(ask, "1 个群")
+}
+
 func TestHelpSpeaksThePersonsLanguage(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)

@@ -30,6 +30,9 @@ var languageWords = map[string]string{
 	"en": text.English, "english": text.English, "英文": text.English, "英语": text.English, "英語": text.English,
 }
 
+// languageCard begins the name of a card that asks which language.
+const languageCard = "language/"
+
 // chooseLanguage asks which language, or sets the one that is named.
 func chooseLanguage(ctx context.Context, t *Turn, args string) error {
 	if err := t.maySetLanguage(); err != nil {
@@ -37,7 +40,7 @@ func chooseLanguage(ctx context.Context, t *Turn, args string) error {
 	}
 	if args == "" {
 		t.AnswerWith(bot.Message{
-			Card:    "language/" + t.Update.ID,
+			Card:    languageCard + t.Update.ID,
 			Text:    t.Say(text.LanguageAsk, text.Args{"Language": t.Say(text.LanguageName)}),
 			Buttons: languageButtons(),
 		})
@@ -64,7 +67,7 @@ func pressLanguage(ctx context.Context, t *Turn, arg string) error {
 	if err != nil {
 		return err
 	}
-	return t.replaceCard(ctx, bot.Message{Text: said})
+	return t.replaceCard(ctx, languageCard, bot.Message{Text: said})
 }
 
 // maySetLanguage refuses a room's language to all but admins.

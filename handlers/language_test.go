@@ -19,7 +19,7 @@ func TestLanguageOfAPerson(t *testing.T) {
 		{"/language ＥＮ", "English"},
 		{"/language zh-CN", "好的，以后说简体中文"},
 		{"語言 英文", "English"},
-		{"/language Klingon", "例如：/language English"},
+		{"/language Klingon", "Klingon”, only 简体中文, 繁體中文 and English. For example: /language English"},
 	} {
 		s.wants(direct.say(chen, c.words), c.want)
 	}

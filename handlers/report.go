@@ -125,8 +125,8 @@ func (t *Turn) reportPhotos(ctx context.Context) ([]bot.PhotoID, error) {
 	if o := t.Update.ReplyTo; file == nil && o != nil && !o.Mine {
 		file = o.Photo
 	}
-	if file == nil {
-		return photos, nil
+	if file == nil || t.Said.Photo == nil && len(photos) > 0 && !t.Update.Chat.Direct {
+		return photos, nil // the one replied to is a part of its album
 	}
 	id, err := t.Tx.AddPhoto(ctx, *file)
 	return append(photos, id), err

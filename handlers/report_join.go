@@ -172,7 +172,7 @@ func correctReport(ctx context.Context, t *Turn) error {
 	if err != nil {
 		return err
 	}
-	if words == "" {
+	if c == nil {
 		words = t.Said.Text
 	}
 	if r.Reporter != t.Member.ID || r.State != report.New || words == "" || words == r.Words ||

@@ -94,7 +94,7 @@ const nearbyMetres = 1000
 
 // continueNearby lists the open reports around the position that was asked for.
 func continueNearby(ctx context.Context, t *Turn, _ []byte) error {
-	if err := t.forget(ctx); err != nil {
+	if err := t.forget(ctx, draftNearby); err != nil {
 		return err
 	}
 	if t.Said.Position == nil {

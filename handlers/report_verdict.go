@@ -144,7 +144,7 @@ func continueReopen(ctx context.Context, t *Turn, data []byte) error {
 	if t.Said.Text == "" && t.Said.Photo == nil {
 		return refuse(text.ReportAskWhy, text.Args{"Ref": r.Ref()})
 	}
-	if err := t.forget(ctx); err != nil {
+	if err := t.forget(ctx, draftReopen); err != nil {
 		return err
 	}
 	if r.State != report.Reopened {

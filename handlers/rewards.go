@@ -20,7 +20,7 @@ var rewards = routes{
 		{name: "redeem", words: []string{"换", "換"}, help: text.HelpRedeem, topic: text.TopicRewards, run: redeemReward},
 		{name: "vouchers", words: []string{"我的券"}, help: text.HelpVouchers, topic: text.TopicRewards, run: listVouchers},
 		{
-			name: "use", words: []string{"核销", "核銷"}, who: []storage.Role{storage.Merchant, storage.Partner, storage.Staff},
+			name: "use", words: []string{"核销", "核銷"}, who: []storage.Role{storage.Merchant, storage.Partner, storage.Staff}, checks: true,
 			help: text.HelpUse, topic: text.TopicRewards, run: useVoucher,
 		},
 		{

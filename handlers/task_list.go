@@ -60,7 +60,7 @@ func pressTasks(ctx context.Context, t *Turn, arg string) error {
 	if len(ks) == 0 {
 		return refuse(text.TasksNoMore)
 	}
-	return t.replaceCard(ctx, t.openTasks(ks))
+	return t.replaceCard(ctx, tasksCard, t.openTasks(ks))
 }
 
 // openTasks is a page of tasks with their buttons, and one to the next page if

@@ -122,7 +122,7 @@ func (t *Turn) fix(ctx context.Context, r storage.Report, note string) error {
 	if err := t.change(ctx, &r, report.Fix, note); err != nil {
 		return err
 	}
-	if err := t.forget(ctx); err != nil {
+	if err := t.forget(ctx, draftFix); err != nil {
 		return err
 	}
 	t.Answer(text.ReportResolved, text.Args{"Ref": r.Ref()})
@@ -250,7 +250,7 @@ func (t *Turn) reject(ctx context.Context, r storage.Report, why string) error {
 	if err := t.change(ctx, &r, report.Reject, bot.Cut(why, maxWords)); err != nil {
 		return err
 	}
-	if err := t.forget(ctx); err != nil {
+	if err := t.forget(ctx, draftReject); err != nil {
 		return err
 	}
 	t.Answer(text.ReportRejected, text.Args{"Ref": r.Ref()})

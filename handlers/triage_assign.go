@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/bot"
@@ -44,12 +46,23 @@ func (t *Turn) offerAssignees(ctx context.Context, r storage.Report) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(people, func(a, b storage.Person) int {
+		return cmp.Compare(workRank(a), workRank(b))
+	})
 	var rows [][]bot.Button
 	for _, p := range people[:min(len(people), maxAssignees)] {
 		rows = append(rows, []bot.Button{{Label: p.Name, Data: fmt.Sprintf("report_give:%d:%d", r.ID, p.ID)}})
 	}
 	t.AnswerWith(bot.Message{Text: t.Say(text.ReportAssignWhom, text.Args{"Ref": r.Ref()}), Buttons: rows})
 	return nil
+}
+
+// workRank orders those who can be given a report: grid workers first.
+func workRank(p storage.Person) int {
+	if p.Roles.Has(storage.GridWorker) {
+		return 0
+	}
+	return 1
 }
 
 func pressGive(ctx context.Context, t *Turn, arg string) error {
@@ -81,7 +94,16 @@ func (t *Turn) assign(ctx context.Context, r storage.Report, who storage.Person)
 	if err := t.tellAssignee(ctx, r, who); err != nil {
 		return err
 	}
-	t.Answer(text.ReportAssigned, text.Args{"Ref": r.Ref(), "Name": who.Name})
+	args := text.Args{"Ref": r.Ref(), "Name": who.Name}
+	if who.Direct.IsZero() {
+		// Only they can open their direct chat, so the room is told.
+		t.AnswerWith(bot.Message{
+			Text:    t.Say(text.ReportAssignedUnheard, args),
+			Buttons: bot.Row(bot.Button{Label: t.Label(text.OpenDirect), Start: "hello"}),
+		})
+		return nil
+	}
+	t.Answer(text.ReportAssigned, args)
 	return nil
 }
 

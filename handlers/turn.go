@@ -184,9 +184,10 @@ func (t *Turn) ask(ctx context.Context, kind string, data any, m bot.Message) er
 	return nil
 }
 
-// forget drops what the person has begun in this chat.
-func (t *Turn) forget(ctx context.Context) error {
-	return t.Tx.DropDraft(ctx, t.Update.Chat.ID, t.Member.ID)
+// forget drops what the person has begun in this chat: a draft of one of the
+// kinds, or, without any, whatever it is.
+func (t *Turn) forget(ctx context.Context, kinds ...string) error {
+	return t.Tx.DropDraft(ctx, t.Update.Chat.ID, t.Member.ID, kinds...)
 }
 
 // mention finds the person whom words begin with, as @name, or the sender of

@@ -96,7 +96,7 @@ func (tx *Tx) AddBroadcast(ctx context.Context, b Broadcast) (Broadcast, error) 
 	err = tx.get(ctx, &b.ID, `
 		INSERT INTO broadcasts (community_id, author_id, chat_id, thread, body, photo_id, all_groups, chats, all_members,
 			roles, urgent, start_at, state, created_at)
-		VALUES ($1, $2, $3, $4, $5, nullif($6, 0), $7, coalesce($8::text[], '{}'), $9, $10, $11, $12, 'draft', $13)
+		VALUES ($1, $2, $3, $4, $5, nullif($6::bigint, 0), $7, coalesce($8::text[], '{}'), $9, $10, $11, $12, 'draft', $13)
 		RETURNING id`,
 		b.Community, b.Author, b.Chat, b.Thread, string(body), int64(b.Message.Photo), b.Groups, b.Chats, b.Members,
 		roleArray(b.Roles), b.Urgent, b.At, tx.Now)

@@ -126,7 +126,7 @@ func (tx *Tx) Statement(ctx context.Context, a Account, before EntryID, n int) (
 				sum(p.amount) OVER (ORDER BY e.id) AS after
 			FROM accounts a JOIN postings p ON p.account_id = a.id JOIN entries e ON e.id = p.entry_id
 			WHERE a.community_id = $1 AND a.member_id = $2 AND a.kind = 'member'
-		) l WHERE $3 = 0 OR id < $3 ORDER BY id DESC LIMIT $4`, a.Community, a.Member, before, n)
+		) l WHERE $3::bigint = 0 OR id < $3 ORDER BY id DESC LIMIT $4`, a.Community, a.Member, before, n)
 	if err != nil {
 		return nil, fmt.Errorf("read statement: %w", err)
 	}

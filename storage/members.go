@@ -291,9 +291,13 @@ func (tx *Tx) SweepDrafts(ctx context.Context) error {
 	return nil
 }
 
-// DropDraft forgets a member's draft in a chat.
-func (tx *Tx) DropDraft(ctx context.Context, chat bot.ChatID, m MemberID) error {
-	if _, err := tx.exec(ctx, `DELETE FROM drafts WHERE chat_id = $1 AND member_id = $2`, chat, m); err != nil {
+// DropDraft forgets a member's draft in a chat, if it is of one of the kinds, or
+// none is given.
+func (tx *Tx) DropDraft(ctx context.Context, chat bot.ChatID, m MemberID, kinds ...string) error {
+	_, err := tx.exec(ctx, `
+		DELETE FROM drafts WHERE chat_id = $1 AND member_id = $2 AND ($3::text[] = '{}' OR kind = ANY ($3))`,
+		chat, m, pq.StringArray(append([]string{}, kinds...)))
+	if err != nil {
 		return fmt.Errorf("drop draft: %w", err)
 	}
 	return nil

@@ -72,7 +72,8 @@ func (tx *Tx) AddReport(ctx context.Context, r Report, photos []bot.PhotoID) (Re
 			INSERT INTO report_photos (report_id, photo_id, after)
 			SELECT id, unnest($15::bigint[]), false FROM added
 		), draft AS (
-			DELETE FROM drafts USING added WHERE drafts.chat_id = $4 AND drafts.member_id = $3
+			DELETE FROM drafts USING added
+			WHERE drafts.chat_id = $4 AND drafts.member_id = $3 AND drafts.kind = 'report'
 		)
 		SELECT id, number FROM added`,
 		r.Community, bot.Report, r.Reporter, r.Chat, r.Thread, string(r.Message), r.Album, string(r.Category), r.Words,
@@ -181,7 +182,7 @@ func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([
 	}
 	err := tx.list(ctx, &rows, `
 		SELECT `+reportColumns+`, count(*) OVER () AS total FROM reports
-		WHERE community_id = $1 AND ($2 = 0 OR member_id = $2) AND ($3 = 0 OR assignee_id = $3)
+		WHERE community_id = $1 AND ($2::bigint = 0 OR member_id = $2) AND ($3::bigint = 0 OR assignee_id = $3)
 			AND (NOT $4 OR state IN ('new', 'accepted', 'in_progress', 'reopened'))
 			AND (NOT $5 OR due_at < $6)
 		ORDER BY id DESC OFFSET $7 LIMIT $8`,
@@ -331,7 +332,7 @@ func (tx *Tx) TakeLoose(ctx context.Context, chat bot.ChatID, m MemberID, album 
 	err := tx.list(ctx, &ids, `
 		WITH taken AS (
 			DELETE FROM loose_photos
-			WHERE chat_id = $1 AND ($2 = 0 OR member_id = $2) AND ($3 = '' OR album = $3) AND at >= $4
+			WHERE chat_id = $1 AND ($2::bigint = 0 OR member_id = $2) AND ($3 = '' OR album = $3) AND at >= $4
 			RETURNING id, file_id, unique_id, raw
 		)
 		INSERT INTO photos (file_id, unique_id, raw, state, next_at, created_at)

@@ -65,6 +65,9 @@ func Open(ctx context.Context, url string, now func() time.Time) (*DB, error) {
 // SQL returns the pool, for package migrations.
 func (db *DB) SQL() *sql.DB { return db.db.DB }
 
+// Now is the time by which the database tells.
+func (db *DB) Now() time.Time { return db.now() }
+
 // Close closes all connections.
 func (db *DB) Close() error { return db.db.Close() }
 

@@ -117,7 +117,7 @@ func (tx *Tx) OpenTasks(ctx context.Context, community CommunityID, after TaskID
 	err := tx.list(ctx, &ts, `
 		SELECT `+taskColumns+` FROM tasks t
 		WHERE t.community_id = $1 AND t.cancelled_at IS NULL AND t.starts_at > $2
-			AND ($3 = 0 OR (t.starts_at, t.id) > (SELECT a.starts_at, a.id FROM tasks a WHERE a.id = $3))
+			AND ($3::bigint = 0 OR (t.starts_at, t.id) > (SELECT a.starts_at, a.id FROM tasks a WHERE a.id = $3))
 		ORDER BY t.starts_at, t.id LIMIT $4`, community, tx.Now, after, n)
 	if err != nil {
 		return nil, fmt.Errorf("list open tasks: %w", err)

@@ -29,6 +29,8 @@ const (
 	BroadcastDropped     Key = "broadcast_dropped"
 	BroadcastTakenBack   Key = "broadcast_taken_back"
 	BroadcastCorrected   Key = "broadcast_corrected" // N
+	BroadcastWordsAlone  Key = "broadcast_words_alone"
+	BroadcastTooOld      Key = "broadcast_too_old"
 	BroadcastIsSent      Key = "broadcast_is_sent"
 	BroadcastIsCancelled Key = "broadcast_is_cancelled"
 	BroadcastIsScheduled Key = "broadcast_is_scheduled" // Time

@@ -21,7 +21,8 @@ const (
 	GrantDonePublic      Key = "grant_done_public" // Name, Amount
 	GrantNews            Key = "grant_news"        // Amount, Reason, N
 	GrantTooFew          Key = "grant_too_few"     // Name, N
-	GrantAsk             Key = "grant_ask"         // From, Name, Amount, Reason
+	GrantAsk             Key = "grant_ask"         // From, Name, N, Reason
+	GrantAskTake         Key = "grant_ask_take"    // From, Name, N, Reason
 	GrantApprove         Key = "grant_approve"
 	GrantDecline         Key = "grant_decline"
 	GrantWaits           Key = "grant_waits" // N
