@@ -10,7 +10,7 @@ func TestParseRef(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[string]Ref{
 		"R12": {Report, 12}, "r12": {Report, 12}, "Ｒ１２": {Report, 12}, "#R12": {Report, 12}, "＃ｒ１２": {Report, 12},
-		" t7 ": {Task, 7}, "E3": {Event, 3}, "w5": {Reward, 5}, "L9": {Listing, 9}, "A4": {Asset, 4}, "R007": {Report, 7},
+		"t7": {Task, 7}, "\u3000t8\n": {Task, 8}, "E3": {Event, 3}, "w5": {Reward, 5}, "L9": {Listing, 9}, "A4": {Asset, 4}, "R007": {Report, 7},
 	} {
 		if got, ok := ParseRef(s); !ok || got != want {
 			t.Errorf("ParseRef(%q) = %v, %v; want %v", s, got, ok, want)

@@ -149,23 +149,32 @@ func (t *Turn) bind(ctx context.Context, c storage.Community, plan setupPlan, ma
 			return err
 		}
 	}
-	left, err := t.Tx.Rooms(ctx, c.ID, storage.StaffRoom)
-	if err != nil {
-		return err
+	t.Community, t.Printer = c, text.In(c.Language)
+	if was == storage.StaffRoom || room == storage.StaffRoom {
+		if err := t.showRoomMenus(ctx, room); err != nil {
+			return err
+		}
 	}
 	if err := t.Tx.BindChat(ctx, t.Update.Chat, c.ID, room); err != nil {
 		return err
 	}
-	t.Community, t.Printer = c, text.In(c.Language)
-	for _, old := range left {
-		if room == storage.StaffRoom && old.ID != t.Update.Chat.ID {
+	return t.answerSetup(ctx, setupOutcome(room, was, made))
+}
+
+// showRoomMenus brings the menu in the chat up to date, which becomes a room, and
+// that of the staff room whose place it takes.
+func (t *Turn) showRoomMenus(ctx context.Context, room storage.Room) error {
+	t.showRoomMenu(t.Update.Chat.ID, room)
+	if room != storage.StaffRoom {
+		return nil
+	}
+	rooms, err := t.Tx.Rooms(ctx, t.Community.ID, storage.StaffRoom)
+	for _, old := range rooms {
+		if old.ID != t.Update.Chat.ID {
 			t.showRoomMenu(old.ID, storage.NoRoom)
 		}
 	}
-	if was == storage.StaffRoom || room == storage.StaffRoom {
-		t.showRoomMenu(t.Update.Chat.ID, room)
-	}
-	return t.answerSetup(ctx, setupOutcome(room, was, made))
+	return err
 }
 
 // noStaffRoom refuses if a community has a staff room.

@@ -22,11 +22,13 @@ import (
 func (s *storm) judge() {
 	s.t.Helper()
 	s.judgeFaults()
+	s.sent = s.readSent()
 	reports := s.judgeReports()
 	s.judgeClaims()
 	s.judgePoints(reports)
 	s.judgeLedger()
 	s.judgeLeftovers()
+	s.judgeTurns()
 	s.judgeOrder()
 	s.judgeCopies()
 	s.tg.Check(s.t)
@@ -104,8 +106,10 @@ func (s *storm) judgeReport(r *resident, rep reported, all []logged) {
 	if want := stateAfter(l.Number); l.State != want {
 		s.t.Errorf("R%d of %v is %s, want %s", l.Number, r.name, l.State, want)
 	}
-	if !slices.ContainsFunc(rep.chat.Messages(), func(m telegramtest.Message) bool { return m.ReplyTo == l.Message }) {
-		s.t.Errorf("nobody answered %q", rep.words)
+	known, _ := s.part(rep.chat)
+	cards := slices.DeleteFunc(known, func(m telegramtest.Message) bool { return m.ReplyTo != l.Message })
+	if len(cards) != 1 {
+		s.t.Errorf("%q has the cards %v, want one", rep.words, cards)
 	}
 }
 
@@ -246,20 +250,61 @@ func (s *storm) judgeOrder() {
 
 var questionForm = regexp.MustCompile(`R(9[0-9]{5})`)
 
-// judgeAnswers asks whether all questions of a resident were answered in order.
+// judgeAnswers asks whether all questions of a resident were answered once and
+// in order, copies left aside.
 func (s *storm) judgeAnswers(r *resident) {
 	s.t.Helper()
-	var got []int
-	for _, m := range r.Chat().Messages() {
+	var want []int64
+	for n := range int64(r.asked.Load()) {
+		want = append(want, firstQuestion+n+1)
+	}
+	known, _ := s.part(r.Chat())
+	if got := answered(known); !slices.Equal(got, want) {
+		s.t.Errorf("%s asked about %d and was answered about %d", r.Name, want, got)
+	}
+	if got := answered(r.Chat().Messages()); !slices.IsSorted(got) {
+		s.t.Errorf("%s was answered about %d, which is not the order of the questions", r.Name, got)
+	}
+}
+
+// answered returns the numbers of the questions that messages answer.
+func answered(messages []telegramtest.Message) []int64 {
+	var numbers []int64
+	for _, m := range messages {
 		if ref := questionForm.FindStringSubmatch(m.Text); ref != nil {
-			n, _ := strconv.Atoi(ref[1])
-			got = append(got, n-firstQuestion)
+			n, _ := strconv.ParseInt(ref[1], 10, 64)
+			numbers = append(numbers, n)
 		}
 	}
-	asked := int(r.asked.Load())
-	if !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != asked {
-		s.t.Errorf("%s asked %d questions and had the answers %d", r.Name, asked, got)
+	return numbers
+}
+
+// A sent is a message of Linli's that its outbox knows.
+type sent struct {
+	Chat    bot.ChatID `db:"chat_id"`
+	Message int64      `db:"message_id"`
+}
+
+func (s *storm) readSent() map[sent]bool {
+	s.t.Helper()
+	known := map[sent]bool{}
+	for _, k := range query[sent](s, `SELECT DISTINCT chat_id, message_id FROM deliveries WHERE message_id <> ''`) {
+		known[k] = true
 	}
+	return known
+}
+
+// part returns the messages in a chat which Linli knows that it sent, and copies
+// of these of which it was not told.
+func (s *storm) part(c *telegramtest.Chat) (known, copies []telegramtest.Message) {
+	for _, m := range c.Messages() {
+		if s.sent[sent{telegramChat(c.ID), m.ID}] {
+			known = append(known, m)
+		} else {
+			copies = append(copies, m)
+		}
+	}
+	return known, copies
 }
 
 // judgeCopies asks whether messages came twice that need not have: each chat may
@@ -267,31 +312,31 @@ func (s *storm) judgeAnswers(r *resident) {
 // or had an answer that was lost.
 func (s *storm) judgeCopies() {
 	s.t.Helper()
-	type sent struct {
-		Chat    bot.ChatID `db:"chat_id"`
-		Message int64      `db:"message_id"`
-	}
-	known := map[sent]bool{}
-	for _, k := range query[sent](s, `SELECT DISTINCT chat_id, message_id FROM deliveries WHERE message_id <> ''`) {
-		known[k] = true
-	}
-	total, copies, excused := 0, 0, 0
+	total, copied, excused := 0, 0, 0
 	for c := range s.chats() {
-		id := telegramChat(c.ID)
-		all := c.Messages()
-		extra := slices.DeleteFunc(slices.Clone(all), func(m telegramtest.Message) bool { return known[sent{id, m.ID}] })
-		may := s.unsure[id] + s.api.unsure[id]
-		if len(extra) > may {
-			s.t.Errorf("%s %d: %d messages came twice, of which %d may:\n%v", c.Title, c.ID, len(extra), may, extra)
+		known, copies := s.part(c)
+		may := s.unsure[telegramChat(c.ID)] + s.api.unsure[telegramChat(c.ID)]
+		if len(copies) > may {
+			s.t.Errorf("%s %d: %d messages came twice, of which %d may:\n%v", c.Title, c.ID, len(copies), may, copies)
 		}
-		for _, m := range extra {
-			if !slices.ContainsFunc(all, func(o telegramtest.Message) bool { return known[sent{id, o.ID}] && begins(o) == begins(m) }) {
+		for _, m := range copies {
+			if !slices.ContainsFunc(known, func(k telegramtest.Message) bool { return begins(k) == begins(m) }) {
 				s.t.Errorf("%s %d: this is no copy: %v", c.Title, c.ID, m)
 			}
 		}
-		total, copies, excused = total+len(all), copies+len(extra), excused+may
+		total, copied, excused = total+len(known), copied+len(copies), excused+may
 	}
-	s.t.Logf("%d messages and %d copies, of which %d might be", total, copies, excused)
+	s.t.Logf("%d messages, %d of them twice, as %d might be", total, copied, excused)
+}
+
+// judgeTurns looks for updates that were answered twice.
+func (s *storm) judgeTurns() {
+	s.t.Helper()
+	for _, twice := range query[string](s, `
+		SELECT concat_ws(' ', answers, chat_id, body) FROM deliveries WHERE answers <> ''
+		GROUP BY answers, chat_id, body HAVING count(*) > 1`) {
+		s.t.Errorf("answered twice: %s", twice)
+	}
 }
 
 // begins returns what a message said at first.

@@ -29,11 +29,11 @@ func (s *storm) settle() {
 		s.awaitWords(e.room, "的工作群")
 		s.moveIn(e)
 	}
-	s.until("all have moved in", func() bool { return s.tg.Pending() == 0 && s.idle() })
+	s.until("all have moved in", s.idle)
 	for _, e := range s.estates {
 		s.postTasks(e)
 	}
-	s.until("all is set up", func() bool { return s.tg.Pending() == 0 && s.idle() })
+	s.until("all is set up", s.idle)
 }
 
 func (s *storm) awaitWords(c *telegramtest.Chat, words string) {

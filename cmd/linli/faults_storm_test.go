@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -36,6 +37,8 @@ type storm struct {
 	unsure  map[bot.ChatID]int // messages on their way to a chat when something was killed
 	kills   map[string]int
 	strikes int
+
+	sent map[sent]bool // what Linli knows that it sent, in the end
 }
 
 func newStorm(t *testing.T, program string, w world) *storm {
@@ -213,33 +216,64 @@ func (s *storm) calm(people *sync.WaitGroup) {
 	s.t.Helper()
 	people.Wait()
 	begun := time.Now()
-	s.until("all is done and sent", func() bool {
+	s.wait(func() string {
 		if s.ended() {
 			s.revive()
 		}
-		return !s.look() && s.tg.Pending() == 0 && s.answered() && s.idle()
+		return s.missing()
 	})
 	s.t.Logf("calm after %v", time.Since(begun).Round(time.Second))
 }
 
-// idle reports whether Linli has nothing more to send or to fetch.
-func (s *storm) idle() bool {
-	var left int
-	err := s.db.db.GetContext(s.t.Context(), &left, `
+// missing says what is still to come; it is empty if nothing is.
+func (s *storm) missing() string {
+	did, waiting, unanswered := s.look(), s.tg.Pending(), s.unanswered()
+	unsent, err := s.unsent()
+	if !did && waiting == 0 && unanswered == 0 && unsent == 0 && err == nil {
+		return ""
+	}
+	return fmt.Sprintf("calm (people still act: %t; %d updates not taken, %d presses not answered, %d messages and photos under way, %v)",
+		did, waiting, unanswered, unsent, err)
+}
+
+// unsent returns how much Linli has still to send or to fetch.
+func (s *storm) unsent() (n int, err error) {
+	err = s.db.db.GetContext(s.t.Context(), &n, `
 		SELECT (SELECT count(*) FROM deliveries WHERE state = 'pending') + (SELECT count(*) FROM photos WHERE state = 'new')`)
-	return err == nil && left == 0
+	return n, err
+}
+
+// idle reports whether Linli has nothing to do.
+func (s *storm) idle() bool {
+	n, err := s.unsent()
+	return err == nil && n == 0 && s.tg.Pending() == 0
 }
 
 // until waits until ok returns true.
 func (s *storm) until(what string, ok func() bool) {
 	s.t.Helper()
+	s.wait(func() string {
+		if ok() {
+			return ""
+		}
+		return what
+	})
+}
+
+// wait waits until nothing is missing.
+func (s *storm) wait(missing func() string) {
+	s.t.Helper()
 	late, look := time.After(calmTime), time.NewTicker(100*time.Millisecond)
 	defer look.Stop()
-	for !ok() {
+	for {
+		what := missing()
+		if what == "" {
+			return
+		}
 		select {
 		case <-look.C:
 		case <-late:
-			s.t.Fatalf("%s: not so after %v", what, calmTime)
+			s.t.Fatalf("not so after %v: %s", calmTime, what)
 		}
 	}
 }

@@ -184,16 +184,17 @@ func (t *town) press(p *telegramtest.Person, c *telegramtest.Chat, message int64
 	t.presses = append(t.presses, press)
 }
 
-// answered reports whether every press was answered.
-func (t *town) answered() bool {
+// unanswered returns how many presses have no answer.
+func (t *town) unanswered() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	n := 0
 	for _, p := range t.presses {
 		if _, ok := p.Answer(); !ok {
-			return false
+			n++
 		}
 	}
-	return true
+	return n
 }
 
 // look has everybody do what follows from what they see by now. It reports

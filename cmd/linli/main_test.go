@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 // environment but a data folder and what the test adds.
 type linli struct{ *exec.Cmd }
 
-func newLinli(t *testing.T, args ...string) *linli {
+func newLinli(t testing.TB, args ...string) *linli {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
 	cmd.Dir = t.TempDir()
@@ -38,7 +38,7 @@ func (l *linli) with(name, value string) *linli {
 }
 
 // withDotenv writes the file .env.
-func (l *linli) withDotenv(t *testing.T, text string) *linli {
+func (l *linli) withDotenv(t testing.TB, text string) *linli {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(l.Dir, ".env"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -53,7 +53,7 @@ type ending struct {
 }
 
 // run runs the program to its end.
-func (l *linli) run(t *testing.T) ending {
+func (l *linli) run(t testing.TB) ending {
 	t.Helper()
 	var out, errOut bytes.Buffer
 	l.Stdout, l.Stderr = &out, &errOut
@@ -65,7 +65,7 @@ func (l *linli) run(t *testing.T) ending {
 
 // refusedFor fails the test unless the program ended at once with one line that
 // begins with the name of a setting.
-func (e ending) refusedFor(t *testing.T, setting string) {
+func (e ending) refusedFor(t testing.TB, setting string) {
 	t.Helper()
 	if e.status != exitUsage {
 		t.Errorf("exit status %d, want %d", e.status, exitUsage)

@@ -35,7 +35,7 @@ const patience = time.Minute
 
 // start starts the program, without waiting for anything. It is killed when the
 // test ends, unless it has ended by then.
-func (l *linli) start(t *testing.T) *running {
+func (l *linli) start(t testing.TB) *running {
 	t.Helper()
 	r := &running{linli: l, grown: make(chan struct{}), ended: make(chan struct{})}
 	log, err := l.StderrPipe()
@@ -78,7 +78,7 @@ func (r *running) said() string {
 }
 
 // awaitLine waits for a line of the log that has a message, and returns it.
-func (r *running) awaitLine(t *testing.T, message string) map[string]any {
+func (r *running) awaitLine(t testing.TB, message string) map[string]any {
 	t.Helper()
 	late := time.After(patience)
 	for next := 0; ; next++ {
@@ -108,7 +108,7 @@ func (r *running) awaitLine(t *testing.T, message string) map[string]any {
 }
 
 // serving starts the program and waits until it serves.
-func (l *linli) serving(t *testing.T) *running {
+func (l *linli) serving(t testing.TB) *running {
 	t.Helper()
 	r := l.with("LINLI_LISTEN", "127.0.0.1:0").start(t)
 	r.base = "http://" + r.awaitLine(t, "serving")["address"].(string)
@@ -116,7 +116,7 @@ func (l *linli) serving(t *testing.T) *running {
 }
 
 // stop sends a signal and returns the exit status.
-func (r *running) stop(t *testing.T, signal os.Signal) int {
+func (r *running) stop(t testing.TB, signal os.Signal) int {
 	t.Helper()
 	if err := r.Process.Signal(signal); err != nil {
 		t.Fatal(err)
@@ -125,7 +125,7 @@ func (r *running) stop(t *testing.T, signal os.Signal) int {
 }
 
 // end waits for the program's end and returns the exit status.
-func (r *running) end(t *testing.T) int {
+func (r *running) end(t testing.TB) int {
 	t.Helper()
 	select {
 	case <-r.ended:
@@ -137,7 +137,7 @@ func (r *running) end(t *testing.T) int {
 }
 
 // get returns the status and the body of a page.
-func (r *running) get(t *testing.T, path string) (status int, body string) {
+func (r *running) get(t testing.TB, path string) (status int, body string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -158,7 +158,7 @@ func (r *running) get(t *testing.T, path string) (status int, body string) {
 }
 
 // awaitStatus asks for a page until it has a status.
-func (r *running) awaitStatus(t *testing.T, path string, want int) {
+func (r *running) awaitStatus(t testing.TB, path string, want int) {
 	t.Helper()
 	late, look := time.After(patience), time.NewTicker(20*time.Millisecond)
 	defer look.Stop()
@@ -177,7 +177,7 @@ func (r *running) awaitStatus(t *testing.T, path string, want int) {
 
 // dataFolder returns a folder that a Postgres of ours can keep data in, also as
 // another user than root, to whom t.TempDir is closed.
-func dataFolder(t *testing.T) string {
+func dataFolder(t testing.TB) string {
 	t.Helper()
 	folder := t.TempDir()
 	if err := os.Chmod(filepath.Dir(folder), 0o711); err != nil {
@@ -187,14 +187,14 @@ func dataFolder(t *testing.T) string {
 }
 
 // newServe returns linli serve with a data folder and joined to a Telegram.
-func newServe(t *testing.T, folder string, tg *telegramtest.Server) *linli {
+func newServe(t testing.TB, folder string, tg *telegramtest.Server) *linli {
 	t.Helper()
 	return newLinli(t, "serve").with("LINLI_DATA", folder).
 		with("LINLI_TELEGRAM_TOKEN", tg.Token).with("LINLI_TELEGRAM_API", tg.URL)
 }
 
 // killPostgres kills the Postgres of a data folder as the kernel would.
-func killPostgres(t *testing.T, folder string) {
+func killPostgres(t testing.TB, folder string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(folder, "postgres", "data", "postmaster.pid"))
 	if err != nil {
