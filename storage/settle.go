@@ -26,10 +26,11 @@ func (db *DB) Settle(ctx context.Context, d bot.Delivery, o bot.Outcome) error {
 		if err != nil {
 			return err
 		}
+		if o.Sent != nil {
+			return tx.settleSent(ctx, l, d, *o.Sent)
+		}
 		tx.ring[d.Message.Chat.Platform] = true
 		switch {
-		case o.Sent != nil:
-			return tx.settleSent(ctx, l, d, *o.Sent)
 		case !o.Moved.IsZero():
 			return tx.MoveChat(ctx, d.Message.Chat, o.Moved)
 		case o.Gone:
@@ -70,14 +71,16 @@ func (tx *Tx) lockLane(ctx context.Context, d bot.Delivery) (leasedLane, error) 
 }
 
 // settleSent writes down that d is out, and where its card stands. Older
-// versions of the card that were passed over are done with.
+// versions of the card that were passed over are done with. Nobody is woken for a
+// lane that has nothing more to send.
 func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent bot.Sent) error {
 	// What was sent, not what the row says: that may have been corrected meanwhile.
 	body, err := json.Marshal(d.Message)
 	if err != nil {
 		return fmt.Errorf("encode message: %w", err)
 	}
-	_, err = tx.exec(ctx, `
+	var more bool
+	err = tx.get(ctx, &more, `
 		WITH done AS (
 			UPDATE deliveries SET
 				state = CASE WHEN id = $1 THEN 'sent' ELSE 'skipped' END,
@@ -96,11 +99,15 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 				SELECT FROM deliveries
 				WHERE lane = $6 AND state = 'pending' AND id <> $1 AND NOT ($5 <> '' AND card = $5 AND id < $1)
 			) THEN $3 ELSE 'infinity'::timestamptz END
-		WHERE id = $6`,
+		WHERE id = $6
+		RETURNING next_at < 'infinity'`,
 		d.ID, string(sent.ID), tx.Now, d.Message.Chat, d.Message.Card, l.ID, sent.Photo,
 		pq.Int64Array(recent(l.Sends, tx.Now)), string(body))
 	if err != nil {
 		return fmt.Errorf("mark sent: %w", err)
+	}
+	if more {
+		tx.ring[d.Message.Chat.Platform] = true
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ import (
 func BenchmarkColdStart(b *testing.B) {
 	var s starts
 	for b.Loop() {
-		s.postgres += startPostgres(b, filepath.Join(dataFolder(b), "postgres"))
+		s.postgres += timePostgres(b, filepath.Join(dataFolder(b), "postgres"))
 		s.run(b, dataFolder(b), telegramtest.New(b))
 	}
 	s.report(b)
@@ -33,14 +33,14 @@ func BenchmarkWarmStart(b *testing.B) {
 	folder, tg := dataFolder(b), telegramtest.New(b)
 	new(starts).run(b, folder, tg)
 	for b.Loop() {
-		s.postgres += startPostgres(b, filepath.Join(folder, "postgres"))
+		s.postgres += timePostgres(b, filepath.Join(folder, "postgres"))
 		s.run(b, folder, tg)
 	}
 	s.report(b)
 }
 
-// startPostgres returns how long our own Postgres takes to start.
-func startPostgres(b *testing.B, folder string) time.Duration {
+// timePostgres returns how long our own Postgres takes to start.
+func timePostgres(b *testing.B, folder string) time.Duration {
 	b.Helper()
 	begin := time.Now()
 	s, err := embedded.Start(b.Context(), embedded.Config{Dir: folder})
@@ -63,7 +63,7 @@ type starts struct {
 
 func (s *starts) run(b *testing.B, folder string, tg *telegramtest.Server) {
 	b.Helper()
-	p := tg.Person("")
+	p := tg.AddPerson("Lin", "", "zh-hans")
 	p.Start("")
 	begin := time.Now()
 	r := newServe(b, folder, tg).serving(b)
@@ -71,7 +71,7 @@ func (s *starts) run(b *testing.B, folder string, tg *telegramtest.Server) {
 	serving := time.Since(begin)
 	p.Chat().AwaitMessage(b, "an answer", func(telegramtest.Message) bool { return true })
 	s.n, s.serving, s.answer = s.n+1, s.serving+serving, s.answer+time.Since(begin)
-	s.memory += resident(b, r.Process.Pid)
+	s.memory += inMemory(b, r.Process.Pid)
 	if status := r.stop(b, syscall.SIGTERM); status != exitOK {
 		b.Fatalf("it ended with %d", status)
 	}
@@ -86,9 +86,9 @@ func (s *starts) report(b *testing.B) {
 	b.ReportMetric(0, "ns/op") // with the program's end
 }
 
-// resident returns how much of a process is in memory, in KB; 0 where there is no
+// inMemory returns how much of a process is in memory, in KB; 0 where there is no
 // /proc to tell (https://man7.org/linux/man-pages/man5/proc_pid_status.5.html).
-func resident(b *testing.B, pid int) int64 {
+func inMemory(b *testing.B, pid int) int64 {
 	b.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
