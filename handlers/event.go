@@ -73,7 +73,7 @@ func listEvents(ctx context.Context, t *Turn, _ string) error {
 		lines = append(lines, t.Say(text.EventLine, text.Args{"Ref": e.Ref(), "When": t.eventSpan(t.Printer, e), "Place": e.Place}))
 		buttons = append(buttons, bot.Button{Label: e.Ref().String(), Data: fmt.Sprintf("event_show:%d", e.ID)})
 	}
-	t.AnswerWith(bot.Message{Text: joinLines(lines), Buttons: chunk(buttons, 4)})
+	t.AnswerWith(bot.Message{Text: joinLines(lines), Buttons: inRows(buttons, 4)})
 	return nil
 }
 

@@ -196,6 +196,12 @@ func (t *Turn) undo(ctx context.Context, b storage.Booked) (bot.Markup, error) {
 	if err != nil {
 		return "", err
 	}
+	if ref, ok := bot.ParseRef(b.Note); ok && b.Reason == ledger.TaskDone {
+		// Before the account, as when it was approved: locks are taken in one order.
+		if err := t.takeBackApproval(ctx, b.Member, ref); err != nil {
+			return "", err
+		}
+	}
 	err = t.Tx.Reverse(ctx, t.Community.ID, t.Member.ID, b, b.Note)
 	switch {
 	case errors.Is(err, ledger.ErrOverdrawn):

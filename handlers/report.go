@@ -212,22 +212,12 @@ func (t *Turn) argReport(ctx context.Context, args, example string) (storage.Rep
 		return r, rest, err
 	}
 	if o := t.Update.ReplyTo; o != nil && o.Mine {
-		if ref, ok := firstRef(o.Text, bot.Report); ok {
+		if ref, ok := onlyRef(o.Text, bot.Report); ok {
 			r, err := t.findReport(ctx, ref)
 			return r, args, err
 		}
 	}
 	return storage.Report{}, "", refuse(text.NeedRef, text.Args{"Example": example})
-}
-
-// firstRef returns the first ref of a kind among words.
-func firstRef(words string, k bot.Kind) (bot.Ref, bool) {
-	for _, w := range strings.FieldsFunc(words, func(r rune) bool { return strings.ContainsRune(" \n\t·:：,，。()（）", r) }) {
-		if ref, ok := bot.ParseRef(w); ok && ref.Kind == k {
-			return ref, true
-		}
-	}
-	return bot.Ref{}, false
 }
 
 // pressedReport locks the report that a button is about and enters its community.

@@ -82,7 +82,7 @@ func (t *Turn) reportList(ctx context.Context, which string, offset int) (bot.Me
 		lines = append(lines, t.reportLine(r))
 		buttons = append(buttons, t.openButton(r))
 	}
-	rows := chunk(buttons, 4)
+	rows := inRows(buttons, 4)
 	if next := offset + len(reports); next < total {
 		rows = append(rows, []bot.Button{{Label: t.Label(text.More), Data: fmt.Sprintf("report_list:%s:%d", which, next)}})
 	}
@@ -121,7 +121,7 @@ func continueNearby(ctx context.Context, t *Turn, _ []byte) error {
 		lines = append(lines, t.reportLine(r)+bot.Escape(fmt.Sprintf(" · %.0f m", away(r))))
 		buttons = append(buttons, t.openButton(r))
 	}
-	t.AnswerWith(bot.Message{Text: joinLines(lines), Buttons: chunk(buttons, 4)})
+	t.AnswerWith(bot.Message{Text: joinLines(lines), Buttons: inRows(buttons, 4)})
 	return nil
 }
 
@@ -131,13 +131,4 @@ func (t *Turn) reportLine(r storage.Report) bot.Markup {
 		"Ref": r.Ref(), "Category": t.Label(categoryKey(r.Category)), "Place": r.Place,
 		"State": t.Label(stateKey(r.State)),
 	})
-}
-
-// chunk lays buttons out in rows of n.
-func chunk(bs []bot.Button, n int) [][]bot.Button {
-	var rows [][]bot.Button
-	for len(bs) > n {
-		rows, bs = append(rows, bs[:n]), bs[n:]
-	}
-	return append(rows, bs)
 }

@@ -67,7 +67,7 @@ func listRewards(ctx context.Context, t *Turn, args string) error {
 		}))
 		buttons = append(buttons, bot.Button{Label: t.Label(text.RewardRedeem, text.Args{"Ref": r.Ref()}), Data: fmt.Sprintf("redeem:%d", r.ID)})
 	}
-	t.AnswerWith(bot.Message{Text: joinLines(lines), Buttons: chunk(buttons, 3)})
+	t.AnswerWith(bot.Message{Text: joinLines(lines), Buttons: inRows(buttons, 3)})
 	return nil
 }
 

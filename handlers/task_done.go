@@ -51,7 +51,7 @@ func (t *Turn) handIn(ctx context.Context, k storage.Task, c storage.Claim, word
 	file, album := t.handInFile()
 	again := c.State == task.HandedIn
 	switch {
-	case again && file == nil, !c.State.May(task.HandedIn):
+	case again && file == nil, c.State == task.Verified, !c.State.May(task.HandedIn):
 		t.Answer(text.TaskMine, text.Args{"Ref": k.Ref(), "State": t.Label(taskStateKey(c.State))})
 		return nil
 	case !again && t.Tx.Now.After(c.HandInUntil(k.Hours())):

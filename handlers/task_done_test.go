@@ -377,3 +377,21 @@ func TestSendBackTooLate(t *testing.T) {
 	s.wants(s.direct(an).say(an, "/points"), "10")
 	s.wants(s.staff.reply(boss, ask, "没扫完"), "没看懂")
 }
+
+// Staff who take an approval back have the task to judge again, and it is paid
+// for the second approval alone.
+func TestUndoneApprovalIsJudgedAnew(t *testing.T) {
+	t.Parallel()
+	s, boss, an, _ := claimedTask(t)
+	s.direct(an).photo(an, "/done T1")
+	s.staff.press(boss, s.staff.last(), "审核通过")
+	s.wants(s.staff.say(boss, "/undo"), "-10")
+	s.wants(s.direct(an).say(an, "/points"), "0")
+	if mine := s.direct(an).say(an, "/tasks mine"); strings.Contains(mine.text(), "审核通过") {
+		t.Errorf("taken back, and still approved: %q", mine.text())
+	}
+	s.wants(s.staff.say(boss, "/verify T1"), "1")
+	s.wants(s.direct(an).say(an, "/points"), "10")
+	s.wants(s.staff.say(boss, "/verify T1"), "没有待审核")
+	s.wants(s.direct(an).say(an, "/points"), "10")
+}

@@ -118,7 +118,7 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 	if err := t.Tx.ChangeClaim(ctx, c, task.Verified); err != nil {
 		return err
 	}
-	if err := t.payTask(ctx, k, who.Person, c.Minutes); err != nil {
+	if err := t.payTask(ctx, k, who.Person, c); err != nil {
 		return err
 	}
 	if c.HandIns == 0 {
@@ -128,15 +128,15 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 }
 
 // payTask books the points of a task and tells whose they are.
-func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, minutes int) error {
-	args := text.Args{"Ref": k.Ref(), "Title": k.Title, "N": int64(k.Points), "Minutes": minutes}
+func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, c storage.Claim) error {
+	args := text.Args{"Ref": k.Ref(), "Title": k.Title, "N": int64(k.Points), "Minutes": c.Minutes}
 	if k.Points == 0 {
 		t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedUnpaidYou, args)})
 		return nil
 	}
 	a := storage.Account{Community: k.Community, Member: who.ID}
 	_, _, err := t.Tx.Book(ctx, a, t.Member.ID, ledger.Entry{
-		Key:    fmt.Sprintf("task:%d:%d", k.ID, who.ID),
+		Key:    fmt.Sprintf("task:%d:%d:%d", k.ID, who.ID, c.HandIns),
 		Amount: k.Points,
 		Side:   ledger.Issued,
 		Reason: ledger.TaskDone,
@@ -149,6 +149,27 @@ func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, 
 	args["Balance"] = int64(balance)
 	t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedYou, args)})
 	return err
+}
+
+// takeBackApproval makes a task that was approved one that is handed in, to be
+// judged anew; the minutes go with the points.
+func (t *Turn) takeBackApproval(ctx context.Context, m storage.MemberID, ref bot.Ref) error {
+	k, err := t.Tx.TaskByRef(ctx, t.Community.ID, ref.Number)
+	if err != nil {
+		return err
+	}
+	c, err := t.Tx.ClaimOf(ctx, k.ID, m)
+	if err != nil || c.State != task.Verified {
+		return err
+	}
+	was := c
+	// It counts as handed in once more: each time is paid once.
+	c.Minutes, c.HandIns, c.Judge = 0, c.HandIns+1, 0
+	if err := t.Tx.ChangeClaim(ctx, c, task.HandedIn); err != nil {
+		return err
+	}
+	c.State = task.HandedIn
+	return t.showHandIn(ctx, k, was, c)
 }
 
 // reasons are the usual reasons to send a task back, by their codes on buttons.

@@ -40,6 +40,7 @@ var changes = map[State][]State{
 	Asked:    {Claimed, Declined, Released, Lapsed, Cancelled},
 	Claimed:  {HandedIn, Verified, Absent, Released, Cancelled},
 	HandedIn: {HandedIn, Verified, Claimed},
+	Verified: {HandedIn}, // staff took their approval back
 	Absent:   {Claimed},
 }
 

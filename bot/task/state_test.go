@@ -19,7 +19,7 @@ offered   .       .       x     x       .         .        .      .        x    
 asked     .       .       .     x       .         .        .      x        x        x      x
 claimed   .       .       .     .       x         x        x      .        x        .      x
 handed_in .       .       .     x       x         x        .      .        .        .      .
-verified  .       .       .     .       .         .        .      .        .        .      .
+verified  .       .       .     .       x         .        .      .        .        .      .
 absent    .       .       .     x       .         .        .      .        .        .      .
 declined  .       .       .     .       .         .        .      .        .        .      .
 released  .       .       .     .       .         .        .      .        .        .      .
