@@ -126,9 +126,12 @@ func (f *floor) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s := f.prepared[query]; s != nil {
 		return s, nil
 	}
-	s, err := f.pool.PrepareContext(ctx, query)
+	s, err := f.pool.PrepareContext(ctx, query) //nolint:sqlclosecheck // it lives as long as the pool
+	if err != nil {
+		return nil, err
+	}
 	f.prepared[query] = s
-	return s, err
+	return s, nil
 }
 
 // replay runs the statements of a turn. The IDs that they return stand in for those

@@ -247,6 +247,9 @@ func (s *site) rows(b *testing.B) map[string]int {
 		}
 		counts[table] = n
 	}
+	if err := rows.Err(); err != nil {
+		b.Fatal(err)
+	}
 	return counts
 }
 

@@ -239,6 +239,9 @@ func (s *storm) judgeOrder() {
 	for r := range s.all() {
 		s.judgeAnswers(r)
 	}
+	if n := s.unanswered(); n > 0 {
+		s.t.Errorf("%d presses have no answer", n)
+	}
 	for _, chat := range query[string](s, `
 		SELECT DISTINCT chat_id FROM (
 			SELECT chat_id, message_id::bigint AS m, max(message_id::bigint) OVER (PARTITION BY chat_id ORDER BY first) AS highest

@@ -227,13 +227,13 @@ func (s *storm) calm(people *sync.WaitGroup) {
 
 // missing says what is still to come; it is empty if nothing is.
 func (s *storm) missing() string {
-	did, waiting, unanswered := s.look(), s.tg.Pending(), s.unanswered()
-	unsent, err := s.unsent()
-	if !did && waiting == 0 && unanswered == 0 && unsent == 0 && err == nil {
+	did, waiting := s.look(), s.tg.Pending()
+	unsent, err := s.unsent() // asked last: what was taken before is in it
+	if !did && waiting == 0 && unsent == 0 && err == nil {
 		return ""
 	}
-	return fmt.Sprintf("calm (people still act: %t; %d updates not taken, %d presses not answered, %d messages and photos under way, %v)",
-		did, waiting, unanswered, unsent, err)
+	return fmt.Sprintf("calm (people still act: %t; %d updates not taken, %d messages and photos under way, %v)",
+		did, waiting, unsent, err)
 }
 
 // unsent returns how much Linli has still to send or to fetch.
@@ -245,8 +245,11 @@ func (s *storm) unsent() (n int, err error) {
 
 // idle reports whether Linli has nothing to do.
 func (s *storm) idle() bool {
+	if s.tg.Pending() > 0 {
+		return false
+	}
 	n, err := s.unsent()
-	return err == nil && n == 0 && s.tg.Pending() == 0
+	return err == nil && n == 0
 }
 
 // until waits until ok returns true.
