@@ -43,7 +43,7 @@ func (s *storm) awaitWords(c *telegramtest.Chat, words string) {
 	})
 }
 
-// moveIn has the people of a estate say something where they live, and to Linli.
+// moveIn has the people of an estate say something where they live, and to Linli.
 func (s *storm) moveIn(e *estate) {
 	s.t.Helper()
 	for _, g := range e.groups[1:] {

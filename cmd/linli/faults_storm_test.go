@@ -117,7 +117,7 @@ func (s *storm) rage(d time.Duration) {
 		case <-over:
 			return
 		case <-s.running.ended:
-			s.revive()
+			s.restart(s.running.end(s.t))
 		case <-time.After(s.dice.upTo(d / 6)):
 			s.strike()
 		}
@@ -143,9 +143,7 @@ func (s *storm) strike() {
 func (s *storm) killProgram() {
 	s.t.Helper()
 	s.freeze()
-	s.running.stop(s.t, syscall.SIGKILL)
-	s.kills["linli"]++
-	s.start()
+	s.restart(s.running.stop(s.t, syscall.SIGKILL))
 }
 
 // killDatabase kills the database, and starts it again after a while unless that
@@ -196,14 +194,20 @@ func (s *storm) ended() bool {
 	}
 }
 
-// revive starts Linli again as a service manager does. It may have ended by itself
-// if it found no database when it started, and for no other reason.
-func (s *storm) revive() {
+// restart starts Linli again as a service manager does, after it ended with a
+// status. It may have ended by itself if it found no database when it started, and
+// for no other reason.
+func (s *storm) restart(status int) {
 	s.t.Helper()
-	if status := s.running.end(s.t); status != exitTrouble || *s.address.Load() != "" {
+	const killed = -1
+	switch {
+	case status == killed:
+		s.kills["linli"]++
+	case status == exitTrouble && *s.address.Load() == "":
+		s.kills["linli before it served, by itself"]++
+	default:
 		s.t.Fatalf("Linli ended by itself with %d", status)
 	}
-	s.kills["itself"]++
 	s.start()
 }
 
@@ -218,7 +222,7 @@ func (s *storm) calm(people *sync.WaitGroup) {
 	begun := time.Now()
 	s.wait(func() string {
 		if s.ended() {
-			s.revive()
+			s.restart(s.running.end(s.t))
 		}
 		return s.missing()
 	})

@@ -42,7 +42,7 @@ type town struct {
 	presses []*telegramtest.Press
 }
 
-// A estate is a community.
+// An estate is a community.
 type estate struct {
 	*town
 	name      string
@@ -78,10 +78,10 @@ func newTown(tg *telegramtest.Server) *town {
 		e := &estate{town: t, name: fmt.Sprintf("文苑%d区", i+1), done: map[string]bool{}}
 		t.estates = append(t.estates, e)
 		for n := range staffOf {
-			e.staff = append(e.staff, tg.Person(fmt.Sprintf("q%ds%d", i, n)))
+			e.staff = append(e.staff, tg.Person(fmt.Sprintf("e%ds%d", i, n)))
 		}
 		for n := range peopleOf {
-			r := &resident{Person: tg.Person(fmt.Sprintf("q%dp%d", i, n)), estate: e, number: n}
+			r := &resident{Person: tg.Person(fmt.Sprintf("e%dp%d", i, n)), estate: e, number: n}
 			if n >= reporters {
 				r.task = 1 + n%tasksOf
 			}
