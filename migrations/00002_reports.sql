@@ -13,6 +13,7 @@ CREATE TABLE reports (
 	category     text             NOT NULL,
 	words        text             NOT NULL, -- as the reporter wrote them
 	place        text             NOT NULL, -- in words; may be empty
+	place_key    text             NOT NULL, -- the place in the one spelling that all its spellings share
 	latitude     double precision,
 	longitude    double precision,
 	state        text             NOT NULL
@@ -30,6 +31,7 @@ CREATE TABLE reports (
 CREATE UNIQUE INDEX reports_album ON reports (chat_id, album) WHERE album <> '';
 CREATE INDEX reports_message ON reports (chat_id, message_id);
 CREATE INDEX reports_member ON reports (member_id, id);
+CREATE INDEX reports_place ON reports (community_id, place_key, id) WHERE place_key <> '';
 CREATE INDEX reports_open ON reports (community_id, id) WHERE state IN ('new', 'accepted', 'in_progress', 'reopened');
 
 -- One row is a change of a report: who, when, why. Rows are only added; withdrawing a report empties its reporter's notes.

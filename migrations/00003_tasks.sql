@@ -13,6 +13,7 @@ CREATE TABLE tasks (
 	ends_at      timestamptz NOT NULL,
 	slots        int         NOT NULL CHECK (slots BETWEEN 1 AND 500), -- places
 	taken        int         NOT NULL DEFAULT 0, -- places that claims hold, kept by claims_places
+	waiting      int         NOT NULL DEFAULT 0, -- people in the line, kept by claims_places
 	points       bigint      NOT NULL CHECK (points BETWEEN 0 AND 100), -- for each who did it
 	poster_id    bigint      NOT NULL REFERENCES members,
 	posted_at    timestamptz NOT NULL,
@@ -60,18 +61,20 @@ $$;
 -- +goose StatementBegin
 CREATE FUNCTION count_places() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-	change int := holds_place(NEW.state);
+	places int := holds_place(NEW.state);
+	line   int := (NEW.state = 'waiting')::int;
 BEGIN
 	IF TG_OP = 'UPDATE' THEN
-		change := change - holds_place(OLD.state);
+		places := places - holds_place(OLD.state);
+		line := line - (OLD.state = 'waiting')::int;
 	END IF;
-	IF change <> 0 THEN
-		UPDATE tasks SET taken = taken + change WHERE id = NEW.task_id;
+	IF places <> 0 OR line <> 0 THEN
+		UPDATE tasks SET taken = taken + places, waiting = waiting + line WHERE id = NEW.task_id;
 	END IF;
 	RETURN NULL;
 END $$;
 -- +goose StatementEnd
 
--- However a claim changes, its task counts its places, and tasks_taken refuses one too many.
+-- However a claim changes, its task counts its places and its line, and tasks_taken refuses one too many.
 CREATE TRIGGER claims_places AFTER INSERT OR UPDATE OF state ON claims
 	FOR EACH ROW EXECUTE FUNCTION count_places();

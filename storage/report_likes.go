@@ -12,17 +12,22 @@ import (
 const likeDays = 14
 
 // OlderReports returns the open reports of the same category that were made in
-// the community in the fortnight before r, other than those of which it was said
+// the community in the fortnight before r, at the same place in words or within
+// some hundred metres to the north or south, other than those of which it was said
 // that they are not the same; the newest first.
 func (tx *Tx) OlderReports(ctx context.Context, r Report) ([]Report, error) {
+	near := `place_key = (SELECT place_key FROM reports WHERE id = $2) AND place_key <> ''`
+	args := []any{r.Community, r.ID, string(r.Category), r.Reported.Add(-likeDays * 24 * time.Hour)}
+	if r.Latitude != nil {
+		near, args = near+` OR abs(latitude - $5) < 0.001`, append(args, *r.Latitude)
+	}
 	var rs []Report
 	err := tx.list(ctx, &rs, `
 		SELECT `+reportColumns+` FROM reports
-		WHERE community_id = $1 AND id < $2 AND category = $3 AND reported_at > $4
+		WHERE community_id = $1 AND (`+near+`) AND id < $2 AND category = $3 AND reported_at > $4
 			AND state IN ('new', 'accepted', 'in_progress', 'reopened')
 			AND id NOT IN (SELECT other_id FROM report_differences WHERE report_id = $2)
-		ORDER BY id DESC LIMIT 200`,
-		r.Community, r.ID, string(r.Category), r.Reported.Add(-likeDays*24*time.Hour))
+		ORDER BY id DESC LIMIT 200`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list older reports: %w", err)
 	}

@@ -61,8 +61,8 @@ func (tx *Tx) AddReport(ctx context.Context, r Report, photos []bot.PhotoID) (Re
 	err := tx.get(ctx, &r, `
 		WITH ref AS (`+takeNumber+`), added AS (
 			INSERT INTO reports (community_id, number, member_id, chat_id, thread, message_id, album, category, words,
-				place, latitude, longitude, state, due_at, reported_at)
-			SELECT $1, last, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new', $13, $14 FROM ref
+				place, latitude, longitude, state, due_at, reported_at, place_key)
+			SELECT $1, last, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new', $13, $14, $16 FROM ref
 			ON CONFLICT (chat_id, album) WHERE album <> '' DO NOTHING
 			RETURNING id, number
 		), event AS (
@@ -77,7 +77,7 @@ func (tx *Tx) AddReport(ctx context.Context, r Report, photos []bot.PhotoID) (Re
 		)
 		SELECT id, number FROM added`,
 		r.Community, bot.Report, r.Reporter, r.Chat, r.Thread, string(r.Message), r.Album, string(r.Category), r.Words,
-		r.Place, r.Latitude, r.Longitude, r.Due, tx.Now, photoIDs(photos))
+		r.Place, r.Latitude, r.Longitude, r.Due, tx.Now, photoIDs(photos), report.PlaceKey(r.Place))
 	if errors.Is(err, ErrNotFound) {
 		return Report{}, ErrTaken
 	}
@@ -155,9 +155,9 @@ func (tx *Tx) ChangeReport(ctx context.Context, r Report, by MemberID, act repor
 // position and the time it is due.
 func (tx *Tx) CorrectReport(ctx context.Context, r Report) error {
 	_, err := tx.exec(ctx, `
-		UPDATE reports SET words = $2, category = $3, place = $4, latitude = $5, longitude = $6, due_at = $7
+		UPDATE reports SET words = $2, category = $3, place = $4, latitude = $5, longitude = $6, due_at = $7, place_key = $8
 		WHERE id = $1`,
-		r.ID, r.Words, string(r.Category), r.Place, r.Latitude, r.Longitude, r.Due)
+		r.ID, r.Words, string(r.Category), r.Place, r.Latitude, r.Longitude, r.Due, report.PlaceKey(r.Place))
 	if err != nil {
 		return fmt.Errorf("correct report: %w", err)
 	}
@@ -361,7 +361,7 @@ func (tx *Tx) SweepLoose(ctx context.Context) error {
 func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	_, err := tx.exec(ctx, `
 		WITH report AS (
-			UPDATE reports SET words = '', place = '', latitude = NULL, longitude = NULL WHERE id = $1
+			UPDATE reports SET words = '', place = '', place_key = '', latitude = NULL, longitude = NULL WHERE id = $1
 			RETURNING id, member_id
 		), photos AS (
 			DELETE FROM report_photos WHERE report_id = $1 AND NOT after

@@ -43,8 +43,7 @@ func (t Task) Full() bool { return t.Taken >= t.Slots }
 
 // taskColumns are the columns of a Task, from tasks t.
 const taskColumns = `t.id, t.community_id, t.number, t.kind, t.title, t.place, t.starts_at, t.ends_at, t.slots, t.taken,
-	t.points, t.poster_id, t.cancelled_at IS NOT NULL AS cancelled, t.why,
-	(SELECT count(*) FROM claims w WHERE w.task_id = t.id AND w.state = 'waiting') AS waiting`
+	t.points, t.poster_id, t.cancelled_at IS NOT NULL AS cancelled, t.why, t.waiting`
 
 // AddTask adds a task and returns it with its ref.
 func (tx *Tx) AddTask(ctx context.Context, t Task) (Task, error) {
@@ -74,15 +73,9 @@ func (tx *Tx) TaskByRef(ctx context.Context, community CommunityID, number int64
 	return tx.task(ctx, `community_id = $1 AND number = $2`, community, number)
 }
 
-// task reads after the lock, in a statement of its own: what counts the line
-// would else see it as it was before the wait.
 func (tx *Tx) task(ctx context.Context, where string, args ...any) (Task, error) {
-	var id TaskID
 	var t Task
-	err := tx.get(ctx, &id, `SELECT id FROM tasks WHERE `+where+` FOR NO KEY UPDATE`, args...)
-	if err == nil {
-		err = tx.get(ctx, &t, `SELECT `+taskColumns+` FROM tasks t WHERE t.id = $1`, id)
-	}
+	err := tx.get(ctx, &t, `SELECT `+taskColumns+` FROM tasks t WHERE `+where+` FOR NO KEY UPDATE`, args...)
 	if err != nil {
 		return Task{}, fmt.Errorf("find task: %w", err)
 	}

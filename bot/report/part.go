@@ -119,7 +119,9 @@ var masks = strings.Fields(`广场舞 路灯 路面 路上 路边 马路 走路 
 // mask blots the masks out of plain words, character for character.
 func mask(words string) string {
 	for _, m := range masks {
-		words = strings.ReplaceAll(words, m, strings.Repeat("_", utf8.RuneCountInString(m)))
+		if strings.Contains(words, m) {
+			words = strings.ReplaceAll(words, m, strings.Repeat("_", utf8.RuneCountInString(m)))
+		}
 	}
 	return words
 }

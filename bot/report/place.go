@@ -63,18 +63,19 @@ func joins(between []rune) bool {
 	return s == "" || slices.Contains([]string{"of", "in", "at", "on"}, s)
 }
 
-// SamePlace reports whether two places in words are the same place. Width, case,
-// script, spaces and the order of the parts do not matter, nor which word for a
-// building is used: 3棟2單元, ３幢 二单元 and Unit 2, Building 3 are one. A place
-// that leaves out the estate is not the same as one that names it, and nothing
-// is the same as no words.
+// SamePlace reports whether two places in words are the same place: their keys
+// are, and nothing is the same as no words.
 func SamePlace(a, b string) bool {
-	x := canonical(a)
-	return x != "" && x == canonical(b)
+	x := PlaceKey(a)
+	return x != "" && x == PlaceKey(b)
 }
 
-// canonical spells a place in the one way in which all its spellings agree.
-func canonical(place string) string {
+// PlaceKey spells a place in the one way in which all its spellings agree. Width,
+// case, script, spaces and the order of the parts do not matter, nor which word
+// for a building is used: 3棟2單元, ３幢 二单元 and Unit 2, Building 3 are one. A
+// place that leaves out the estate is not the same as one that names it. The key
+// of no words is empty.
+func PlaceKey(place string) string {
 	caption := []rune(place)
 	rest := plain(caption)
 	var spelt []string

