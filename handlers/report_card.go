@@ -102,7 +102,7 @@ func (t *Turn) cardText(p text.Printer, r storage.Report, photos int, fresh text
 	}
 	lines := []bot.Markup{p.Say(head, text.Args{
 		"Ref":      r.Ref(),
-		"Category": p.Label(categoryKey(r.Category)),
+		"Category": t.kind(p, r.Category),
 		"State":    p.Label(stateKey(r.State)),
 	})}
 	if r.Place != "" {
@@ -199,7 +199,10 @@ func joinLines(lines []bot.Markup) bot.Markup {
 	return bot.Markup(strings.Join(texts, "\n"))
 }
 
-func categoryKey(c report.Category) text.Key { return text.Key("category_" + string(c)) }
+// kind is what a category is called in the turn's community.
+func (t *Turn) kind(p text.Printer, c report.Category) string {
+	return p.Label(text.Key("category_" + string(c)))
+}
 
 func stateKey(s report.State) text.Key { return text.Key("report_state_" + string(s)) }
 

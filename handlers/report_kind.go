@@ -26,7 +26,7 @@ func pressKinds(ctx context.Context, t *Turn, arg string) error {
 			rows = append(rows, nil)
 		}
 		last := len(rows) - 1
-		rows[last] = append(rows[last], bot.Button{Label: t.Label(categoryKey(c)), Data: fmt.Sprintf("report_kind:%d:%s", r.ID, c)})
+		rows[last] = append(rows[last], bot.Button{Label: t.kind(t.Printer, c), Data: fmt.Sprintf("report_kind:%d:%s", r.ID, c)})
 	}
 	card := fmt.Sprintf("r%d", r.ID)
 	if t.Update.Chat.ID != r.Chat || t.staffRoom() {

@@ -128,7 +128,7 @@ func continueNearby(ctx context.Context, t *Turn, _ []byte) error {
 // reportLine is a report as a list shows it.
 func (t *Turn) reportLine(r storage.Report) bot.Markup {
 	return t.Say(text.ReportLine, text.Args{
-		"Ref": r.Ref(), "Category": t.Label(categoryKey(r.Category)), "Place": r.Place,
+		"Ref": r.Ref(), "Category": t.kind(t.Printer, r.Category), "Place": r.Place,
 		"State": t.Label(stateKey(r.State)),
 	})
 }

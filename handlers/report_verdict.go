@@ -69,7 +69,7 @@ func (t *Turn) raise(ctx context.Context, r storage.Report, act report.Act, why 
 		k = text.ReportRaisedPartly
 	}
 	_, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{
-		Text:    p.Say(k, text.Args{"Ref": r.Ref(), "Category": p.Label(categoryKey(r.Category)), "Place": r.Place, "Why": why}),
+		Text:    p.Say(k, text.Args{"Ref": r.Ref(), "Category": t.kind(p, r.Category), "Place": r.Place, "Why": why}),
 		Buttons: staffButtons(p, r),
 	})
 	if err != nil {

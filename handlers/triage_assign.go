@@ -129,7 +129,7 @@ func (t *Turn) tellAssignee(ctx context.Context, r storage.Report, who storage.P
 	p := t.to(who)
 	m := bot.Message{
 		Text: p.Say(text.ReportYours, text.Args{
-			"Ref": r.Ref(), "Category": p.Label(categoryKey(r.Category)), "Place": r.Place,
+			"Ref": r.Ref(), "Category": t.kind(p, r.Category), "Place": r.Place,
 			"Words": bot.Shorten(r.Words, 400), "Due": t.day(p, r.Due),
 		}),
 		Buttons: bot.Row(
