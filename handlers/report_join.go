@@ -77,6 +77,9 @@ func (t *Turn) joinReportAlbum(ctx context.Context) (bool, error) {
 	if _, err := t.addPhoto(ctx, r, *t.Said.Photo, t.Said.Album, after); err != nil {
 		return false, err
 	}
+	if err := t.moreAnswer(ctx, r); err != nil {
+		return false, err
+	}
 	return true, t.showChange(ctx, r)
 }
 
