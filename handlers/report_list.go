@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"linli/bot"
+	"linli/bot/report"
 	"linli/handlers/text"
 	"linli/storage"
 )
@@ -151,7 +152,7 @@ func (t *Turn) listPage(ctx context.Context, l listing, page int) (bot.Message, 
 	if total == 0 {
 		return bot.Message{Text: t.emptyList(l)}, nil
 	}
-	lines := []bot.Markup{t.listHead(l, total)}
+	lines := []bot.Markup{t.listTitle(l, total)}
 	var buttons []bot.Button
 	for _, r := range reports {
 		lines = append(lines, t.reportLine(r))
@@ -173,7 +174,7 @@ func (t *Turn) listed(ctx context.Context, l listing, offset int) ([]storage.Nea
 		if at, ok := l.position(); ok {
 			return t.Tx.NearbyReports(ctx, t.Community.ID, at, nearbyMetres, offset, pageSize)
 		}
-		return t.Tx.ReportsAt(ctx, t.Community.ID, l.where, offset, pageSize)
+		return t.Tx.ReportsAt(ctx, t.Community.ID, t.whereIs(l.where), offset, pageSize)
 	case "mine":
 		f.Reporter = t.Member.ID
 	case "overdue":
@@ -191,6 +192,18 @@ func (t *Turn) listed(ctx context.Context, l listing, offset int) ([]storage.Nea
 	return near, total, err
 }
 
+// whereIs returns the place that words name, which may be the community's own.
+func (t *Turn) whereIs(words string) storage.Where {
+	w := storage.Where{Words: words, Key: report.PlaceKey(words)}
+	if m, ok := t.gazetteer.Find(words); ok {
+		w.Key = m.Key(words)
+		if m.Exact {
+			w.At = storage.PlaceID(m.ID)
+		}
+	}
+	return w
+}
+
 // nearbyMetres is how far away a report may be and still be nearby.
 const nearbyMetres = 1000
 
@@ -204,8 +217,8 @@ func (l listing) position() (at bot.Position, ok bool) {
 	return at, ok && err == nil && err2 == nil
 }
 
-// listHead says which reports a list shows, and how many there are.
-func (t *Turn) listHead(l listing, total int) bot.Markup {
+// listTitle says which reports a list shows, and how many there are.
+func (t *Turn) listTitle(l listing, total int) bot.Markup {
 	if _, around := l.position(); l.which == "nearby" && !around {
 		return t.Say(text.WorkListAt, text.Args{"Place": l.where, "N": total})
 	}

@@ -78,7 +78,7 @@ func (t *Turn) cutCategory(words string) (found report.Category, rest string, ok
 	for _, name := range everyCategory {
 		try("", name)
 	}
-	for _, c := range report.Categories {
+	for _, c := range t.kinds() {
 		for _, name := range t.kindNames(c) {
 			try(c, name)
 		}

@@ -47,7 +47,7 @@ func (t *Turn) sortAs(ctx context.Context, r storage.Report, c report.Category) 
 	if err := t.note(ctx, r, report.Sort, fmt.Sprintf("%s>%s", r.Category, c)); err != nil {
 		return err
 	}
-	r.Category, r.Due = c, r.Reported.Add(c.Due())
+	r.Category, r.Due = c, r.Reported.Add(t.allowed(c))
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (t *Turn) findCategory(words string) (report.Category, bool) {
 	if c, ok := t.namedCategory(words); ok {
 		return c, true
 	}
-	c := report.Guess(words)
+	c := t.guess(words)
 	return c, c != report.Other
 }
 
@@ -99,7 +99,7 @@ func (t *Turn) namedCategory(words string) (found report.Category, ok bool) {
 		return "", false
 	}
 	parts := map[report.Category]bool{}
-	for _, c := range report.Categories {
+	for _, c := range t.kinds() {
 		for _, name := range t.kindNames(c) {
 			if name == folded {
 				return c, true
@@ -112,12 +112,14 @@ func (t *Turn) namedCategory(words string) (found report.Category, ok bool) {
 	return found, len(parts) == 1
 }
 
-// kindNames are what a category is called, folded: its code and its names in all
-// languages.
+// kindNames are what a category is called, folded: its code, its name here, and the
+// usual ones in all languages.
 func (t *Turn) kindNames(c report.Category) []string {
-	names := []string{fold(string(c))}
+	names := []string{fold(string(c)), fold(t.kind(t.Printer, c))}
 	for _, language := range text.Languages {
-		names = append(names, fold(t.kind(text.In(language), c)))
+		if c.Valid() {
+			names = append(names, fold(text.In(language).Label(text.Key("category_"+string(c)))))
+		}
 	}
 	return names
 }
@@ -125,7 +127,7 @@ func (t *Turn) kindNames(c report.Category) []string {
 // categoryNames lists the categories for a refusal.
 func (t *Turn) categoryNames() string {
 	var names []string
-	for _, c := range report.Categories {
+	for _, c := range t.kinds() {
 		names = append(names, t.kind(t.Printer, c))
 	}
 	return strings.Join(names, t.Label(text.Comma))

@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"linli/bot"
-	"linli/bot/report"
 )
 
 // A NearReport is a report and how far away it is, in metres.
@@ -44,16 +43,24 @@ func (tx *Tx) NearbyReports(ctx context.Context, community CommunityID, at bot.P
 	return rs, totalOf(rs), nil
 }
 
-// ReportsAt returns a page of the open reports of a community at a place in words,
-// or at a part of it, the newest first, and how many there are in all.
-func (tx *Tx) ReportsAt(ctx context.Context, community CommunityID, place string, offset, n int) ([]NearReport, int, error) {
+// A Where is a place whose reports are looked for.
+type Where struct {
+	Words string  // as somebody wrote them
+	Key   string  // the place's, as reports have it
+	At    PlaceID // the community's own that it is; 0: none
+}
+
+// ReportsAt returns a page of the open reports of a community at a place, or at a
+// part of it, the newest first, and how many there are in all.
+func (tx *Tx) ReportsAt(ctx context.Context, community CommunityID, w Where, offset, n int) ([]NearReport, int, error) {
 	var rs []NearReport
 	err := tx.list(ctx, &rs, `
 		SELECT `+reportColumns+`, 0 AS away, count(*) OVER () AS total FROM reports
-		WHERE community_id = $1 AND state IN ('new', 'accepted', 'in_progress', 'reopened') AND place <> ''
-			AND ($2 <> '' AND string_to_array(place_key, ' ') @> string_to_array($2, ' ') OR strpos(lower(place), lower($3)) > 0)
-		ORDER BY id DESC OFFSET $4 LIMIT $5`,
-		community, report.PlaceKey(place), place, offset, n)
+		WHERE community_id = $1 AND state IN ('new', 'accepted', 'in_progress', 'reopened') AND place <> '' AND (
+			$2 <> '' AND string_to_array(place_key, ' ') @> string_to_array($2, ' ')
+			OR strpos(lower(place), lower($3)) > 0 OR place_id = nullif($4::bigint, 0))
+		ORDER BY id DESC OFFSET $5 LIMIT $6`,
+		community, w.Key, w.Words, w.At, offset, n)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list reports at a place: %w", err)
 	}
