@@ -85,6 +85,9 @@ func answerByReply(ctx context.Context, t *Turn) (bool, error) {
 	if o == nil || !o.Mine || t.Member.ID == 0 {
 		return false, nil
 	}
+	if known, err := t.albumKnown(ctx); known || err != nil {
+		return false, err
+	}
 	card, err := t.Tx.CardAt(ctx, t.Update.Chat.ID, o.Message)
 	if errors.Is(err, storage.ErrNotFound) {
 		return false, nil
@@ -99,6 +102,19 @@ func answerByReply(ctx context.Context, t *Turn) (bool, error) {
 		return t.answerOnCard(ctx, storage.ReportID(id))
 	}
 	return false, nil
+}
+
+// albumKnown reports whether what is said is a later part of an album that is about
+// a report: each part is a reply if the first one is.
+func (t *Turn) albumKnown(ctx context.Context) (bool, error) {
+	if t.Said.Album == "" {
+		return false, nil
+	}
+	_, _, err := t.Tx.FindReportAlbum(ctx, t.Update.Chat.ID, t.Said.Album)
+	if errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // answerOnCard takes a reply to a report's card for what the card asks: a question of
@@ -226,7 +242,7 @@ func answerText(p text.Printer, r storage.Report, q storage.Question, words stri
 
 // moreAnswer takes the words that came with a later part of an album that answers
 // a question.
-func (t *Turn) moreAnswer(ctx context.Context, r storage.Report) error {
+func (t *Turn) moreAnswer(ctx context.Context, r storage.Report, photo bot.PhotoID) error {
 	words := bot.Cut(t.Said.Text, maxWords)
 	if words == "" || r.Reporter != t.Member.ID {
 		return nil
@@ -247,7 +263,7 @@ func (t *Turn) moreAnswer(ctx context.Context, r storage.Report) error {
 	}
 	p := t.inRoom()
 	_, err = t.postRoom(ctx, storage.StaffRoom, bot.Message{
-		Card: answerCard(id, q.Answers), Text: answerText(p, r, q, words), Buttons: staffButtons(p, r),
+		Card: answerCard(id, q.Answers), Photo: photo, Text: answerText(p, r, q, words), Buttons: staffButtons(p, r),
 	})
 	return err
 }
