@@ -128,11 +128,17 @@ func (t *Turn) answerOnCard(ctx context.Context, id storage.ReportID) (bool, err
 	if err != nil || asked {
 		return false, err
 	}
+	q, err := t.latestQuestion(ctx, r)
+	mine := r.Reporter == t.Member.ID
 	switch {
-	case r.Question != 0:
-		return true, t.passAnswer(ctx, r, r.Question, t.Said.Text)
-	case r.Reporter == t.Member.ID && r.State == report.Reopened && (t.Said.Text != "" || t.Said.Photo != nil):
+	case err != nil:
+		return false, err
+	case q.ID != 0 && q.Answers == 0:
+		return true, t.passAnswer(ctx, r, q.ID, t.Said.Text)
+	case mine && r.State == report.Reopened && (t.Said.Text != "" || t.Said.Photo != nil):
 		return true, t.passOn(ctx, r, t.Said.Text)
+	case mine && q.ID != 0:
+		return true, t.passAnswer(ctx, r, q.ID, t.Said.Text)
 	}
 	return false, nil
 }
@@ -178,7 +184,7 @@ func (t *Turn) passAnswer(ctx context.Context, r storage.Report, id storage.Ques
 	if err := t.forget(ctx, draftAnswer); err != nil {
 		return err
 	}
-	t.Answer(text.ReportPassedOn)
+	t.acknowledge(text.ReportPassedOn)
 	return t.showChange(ctx, r)
 }
 

@@ -128,6 +128,7 @@ func TestQuestionOnTheCardOfWhoHasNoDirectChat(t *testing.T) {
 	s.group.reply(rider, card, "三楼")
 	s.wants(s.staff.last(), "R1", "三楼")
 	s.lacks(card, "几楼？")
+	s.wants(card, "已转给工作人员")
 
 	s.staff.say(staff, "/askback R1 有照片吗？")
 	desk := s.staff.count()
@@ -146,12 +147,15 @@ func TestQuestionOnTheCardOfWhoHasNoDirectChat(t *testing.T) {
 	s.staff.say(staff, "/fixed R1")
 	s.group.press(rider, card, "没解决")
 	s.wants(card, "哪里还没好")
-	s.flush()
 	up := s.group.words(rider, "还是黑的")
 	up.Addressed = true
 	up.ReplyTo = &bot.Original{Message: card.ID, Mine: true, Text: card.text()}
 	s.group.handle(up)
 	s.wants(s.staff.last(), "R1", "还是黑的")
+	s.wants(card, "已转给工作人员")
+	if n := s.group.count(); n != 2 {
+		t.Errorf("%d messages in the group, want the card and one refusal", n)
+	}
 }
 
 func TestTemplates(t *testing.T) {

@@ -220,6 +220,6 @@ func (t *Turn) passOn(ctx context.Context, r storage.Report, words string) (err 
 	if err := t.tellLeaders(ctx, r, words); err != nil {
 		return err
 	}
-	t.Answer(text.ReportPassedOn)
+	t.acknowledge(text.ReportPassedOn)
 	return t.showChange(ctx, r)
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"linli/bot"
@@ -60,7 +61,7 @@ func (t *Turn) assign(ctx context.Context, r storage.Report, who storage.Person)
 	args := text.Args{"Ref": r.Ref(), "Name": who.Name}
 	if who.Direct.IsZero() {
 		// Only they can open their direct chat, so the room is told.
-		return t.unheard(text.ReportAssignedUnheard, args), nil
+		return t.unheard(r, text.ReportAssignedUnheard, args), nil
 	}
 	return bot.Message{Text: t.Say(text.ReportAssigned, args)}, nil
 }
@@ -74,8 +75,13 @@ func (t *Turn) assigning(r storage.Report, before storage.MemberID) report.Act {
 	return report.Assign
 }
 
-func (t *Turn) unheard(k text.Key, args text.Args) bot.Message {
-	return bot.Message{Text: t.Say(k, args), Buttons: bot.Row(bot.Button{Label: t.Label(text.OpenDirect), Start: "hello"})}
+// unheard says that nobody could be told of a report. The button brings who it is
+// for to their direct chat, and the report with them.
+func (t *Turn) unheard(r storage.Report, k text.Key, args text.Args) bot.Message {
+	return bot.Message{
+		Text:    t.Say(k, args),
+		Buttons: bot.Row(bot.Button{Label: t.Label(text.OpenDirect), Start: fmt.Sprintf("%s%d", jobLink, r.ID)}),
+	}
 }
 
 // tellRelieved tells whom a report was given to before that somebody else has it.

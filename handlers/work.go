@@ -39,6 +39,7 @@ var work = routes{
 		{"template_page", pressTemplates},
 		{"template_drop", pressDropTemplate},
 	},
+	links: []link{{jobLink, openJob}},
 	drafts: []draft{
 		{draftBack, continueBack},
 		{draftAsk, continueAsk},
@@ -96,7 +97,7 @@ func workLines(p text.Printer, r storage.Report, q storage.Question) []bot.Marku
 	if r.Reopenings > 0 && r.State.Open() {
 		lines = append(lines, p.Say(text.WorkUrgent, text.Args{"N": r.Reopenings}))
 	}
-	if q.ID == 0 {
+	if q.ID == 0 || r.State == report.Withdrawn {
 		return lines
 	}
 	lines = append(lines, p.Say(text.WorkAsked, text.Args{"Words": bot.Shorten(q.Words, 100)}))
@@ -127,11 +128,41 @@ func (t *Turn) cardNews(ctx context.Context, p text.Printer, r storage.Report) (
 	if err != nil {
 		return nil, err
 	}
-	var lines []bot.Markup
-	if _, ok := report.Next(r.State, report.Ask); ok && q.ID != 0 && q.Answers == 0 {
-		lines = append(lines, p.Say(text.WorkCardAsk, text.Args{"Words": bot.Shorten(q.Words, 400)}))
-	} else if r.State == report.Reopened {
-		lines = append(lines, p.Say(text.WorkCardWhy))
+	_, open := report.Next(r.State, report.Ask)
+	switch {
+	case open && q.ID != 0 && q.Answers == 0:
+		return []bot.Markup{p.Say(text.WorkCardAsk, text.Args{"Words": bot.Shorten(q.Words, 400)})}, nil
+	case r.State == report.Reopened:
+		return t.cardWhy(ctx, p, r)
+	case open && q.ID != 0:
+		return []bot.Markup{p.Say(text.WorkCardAnswered)}, nil
 	}
-	return lines, nil
+	return nil, nil
+}
+
+// cardWhy asks what is still wrong, or says that it was passed on.
+func (t *Turn) cardWhy(ctx context.Context, p text.Printer, r storage.Report) ([]bot.Markup, error) {
+	events, err := t.Tx.ReportEvents(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	k := text.WorkCardWhy
+	for _, e := range events {
+		switch {
+		case e.Act == report.Fix:
+			k = text.WorkCardWhy
+		case e.Member == r.Reporter && (e.Act == report.Reopen || e.Act == report.Partly) && e.Note != "":
+			k = text.WorkCardAnswered
+		}
+	}
+	return []bot.Markup{p.Say(k)}, nil
+}
+
+// acknowledge answers what the reporter told the staff, but not what was said in a
+// group in reply to a card: there the card says so.
+func (t *Turn) acknowledge(k text.Key) {
+	if t.Said.Command == "" && !t.Update.Chat.Direct && t.Update.ReplyTo != nil {
+		return
+	}
+	t.Answer(k)
 }

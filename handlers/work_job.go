@@ -165,3 +165,31 @@ func (t *Turn) addJobs(ctx context.Context, r storage.Report, role storage.Role,
 	}
 	return heard, nil
 }
+
+// jobLink begins the argument of the deep link that brings somebody to a report
+// which was given or offered to them before they had a direct chat.
+const jobLink = "job"
+
+// openJob shows a report to whom it was given or offered.
+func openJob(ctx context.Context, t *Turn, arg string) error {
+	r, err := t.pressedReport(ctx, arg[len(jobLink):])
+	if err != nil {
+		return err
+	}
+	jobs, err := t.Tx.Jobs(ctx, r)
+	if err != nil {
+		return err
+	}
+	s, err := t.jobSheet(ctx, r)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if j.Member.ID == t.Member.ID && t.Update.Chat.Direct {
+			m, _ := t.jobMessage(s, j)
+			t.Tell(j.Person, m)
+			return nil
+		}
+	}
+	return refuse(text.WorkNotYours, text.Args{"Ref": r.Ref()})
+}

@@ -38,7 +38,7 @@ func (t *Turn) offer(ctx context.Context, r storage.Report, role storage.Role) (
 	}
 	args := text.Args{"Ref": r.Ref(), "Role": name, "N": heard}
 	if heard == 0 {
-		return t.unheard(text.WorkOfferedUnheard, args), nil
+		return t.unheard(r, text.WorkOfferedUnheard, args), nil
 	}
 	return bot.Message{Text: t.Say(text.WorkOffered, args)}, nil
 }

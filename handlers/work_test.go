@@ -287,3 +287,21 @@ func TestDueFollowsTheCategory(t *testing.T) {
 		t.Error("the assignee's card did not change")
 	}
 }
+
+func TestWhoHasNoDirectChatFindsTheReportThere(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	rider, staff := s.resident(10, "Rider"), s.resident(11, "Staff", "staff")
+	grid, other := s.person(13, "Zhou"), s.resident(12, "Other")
+	s.group.say(grid, "大家好")
+	s.group.say(rider, "/report 3栋路灯坏了")
+	unheard := s.staff.say(staff, "/assign R1 @zhou")
+	s.wants(unheard, "R1", "收不到")
+	b, _ := unheard.button("")
+	s.direct(grid).say(grid, "/start "+b.Start)
+	job := s.direct(grid).find("交给您")
+	s.direct(grid).press(grid, job, "开始处理")
+	s.wants(job, "处理中")
+	s.wants(s.direct(other).say(other, "/start "+b.Start), "不归您")
+	s.direct(other).say(other, "/start job999")
+}

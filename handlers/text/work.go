@@ -51,6 +51,7 @@ const (
 	WorkQuestionReply   Key = "work_question_reply" // Ref, Category, Place, Words
 	WorkCardAsk         Key = "work_card_ask"       // Words
 	WorkCardWhy         Key = "work_card_why"
+	WorkCardAnswered    Key = "work_card_answered"
 	WorkAskedDirectly   Key = "work_asked_directly" // Ref
 	WorkAskedByCard     Key = "work_asked_by_card"  // Ref
 	WorkAsked           Key = "work_asked"          // Words
