@@ -219,7 +219,9 @@ func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
 	if err != nil {
 		return err
 	}
-	m.Card = viewCard + t.Update.ID
+	if _, press := t.Update.Content.(bot.Press); !press || len(m.Buttons) > 0 {
+		m.Card = viewCard + t.Update.ID
+	}
 	if !t.Update.Chat.Direct {
 		m.ReplyTo = t.Update.Message
 	}

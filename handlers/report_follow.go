@@ -46,7 +46,7 @@ func continueStill(ctx context.Context, t *Turn, data []byte) error {
 	if err != nil {
 		return err
 	}
-	if t.Said.Text == "" {
+	if t.Said.Text == "" && t.Said.Photo == nil {
 		return refuse(text.ReportAskWhy, text.Args{"Ref": r.Ref()})
 	}
 	if err := t.forget(ctx, draftStill); err != nil {
@@ -61,33 +61,51 @@ func (t *Turn) stillThere(ctx context.Context, r storage.Report, why string) err
 	if err := t.mayStill(ctx, r); err != nil {
 		return err
 	}
-	if r.State.Open() && why == "" {
-		t.Answer(text.WorkOpenAgain, text.Args{"Ref": r.Ref()})
-		return nil
-	}
-	said, err := t.saidStill(ctx, r)
-	if err != nil {
-		return err
-	}
-	if said && why == "" {
-		t.Answer(text.WorkStillKnown, text.Args{"Ref": r.Ref()})
-		return nil
+	if why == "" && t.Said.Photo == nil {
+		if known, err := t.stillKnown(ctx, r); known || err != nil {
+			return err
+		}
 	}
 	if err := t.note(ctx, r, report.Still, why); err != nil {
 		return err
 	}
+	if err := t.tellStill(ctx, r, why); err != nil {
+		return err
+	}
+	t.acknowledge(text.ReportPassedOn)
+	return nil
+}
+
+// stillKnown answers a follower who adds nothing to what the staff know. It reports
+// whether that is so.
+func (t *Turn) stillKnown(ctx context.Context, r storage.Report) (bool, error) {
+	if r.State.Open() {
+		t.Answer(text.WorkOpenAgain, text.Args{"Ref": r.Ref()})
+		return true, nil
+	}
+	said, err := t.saidStill(ctx, r)
+	if said {
+		t.Answer(text.WorkStillKnown, text.Args{"Ref": r.Ref()})
+	}
+	return said, err
+}
+
+// tellStill tells the staff room what a follower says, or shows.
+func (t *Turn) tellStill(ctx context.Context, r storage.Report, why string) (err error) {
 	p := t.inRoom()
-	_, err = t.postRoom(ctx, storage.StaffRoom, bot.Message{
+	m := bot.Message{
 		Text: p.Say(text.WorkStillCame, text.Args{
 			"Ref": r.Ref(), "Category": t.kind(p, r.Category), "Place": r.Place, "Why": bot.Shorten(why, 400),
 		}),
 		Buttons: bot.Row(t.openButton(r)),
-	})
-	if err != nil {
-		return err
 	}
-	t.Answer(text.ReportPassedOn)
-	return nil
+	if f := t.Said.Photo; f != nil {
+		if m.Photo, err = t.addPhoto(ctx, r, *f, t.Said.Album, false); err != nil {
+			return err
+		}
+	}
+	_, err = t.postRoom(ctx, storage.StaffRoom, m)
+	return err
 }
 
 // mayStill lets those who follow a report say so.

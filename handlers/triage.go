@@ -22,7 +22,7 @@ var triage = routes{
 			help: text.HelpAssign, topic: text.TopicTriage, run: assignReport,
 		},
 		{
-			name: "fixed", words: []string{"办结", "辦結"}, who: []storage.Role{storage.Staff, storage.GridWorker},
+			name: "fixed", words: []string{"办结", "辦結"}, who: []storage.Role{storage.Staff, storage.GridWorker}, checks: true,
 			help: text.HelpFixed, topic: text.TopicTriage, run: fixReport,
 		},
 		{
@@ -113,6 +113,9 @@ func (t *Turn) mayWork(r storage.Report) error {
 func fixReport(ctx context.Context, t *Turn, args string) error {
 	r, note, err := t.argReport(ctx, args, "/fixed R12")
 	if err != nil {
+		return err
+	}
+	if err := t.mayWork(r); err != nil {
 		return err
 	}
 	return t.fix(ctx, r, bot.Cut(note, maxWords))

@@ -133,6 +133,11 @@ func TestFollowersAndMergedReportersAreToldOnce(t *testing.T) {
 	}
 	s.direct(ann).say(ann, "灯罩还碎着")
 	s.wants(s.staff.last(), "R1", "灯罩还碎着")
+	s.direct(ben).press(ben, s.direct(ben).find("解决了。"), "还没解决")
+	s.direct(ben).photo(ben, "")
+	if s.staff.last().Photo == 0 {
+		t.Error("the staff do not see what a follower shows")
+	}
 	s.wants(s.direct(ben).say(ben, "/reopen R1 我这边也没好"), "已转给")
 	s.wants(s.staff.last(), "我这边也没好")
 	s.wants(s.direct(ann).say(ann, "/confirm R1"), "只有上报的人")

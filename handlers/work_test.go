@@ -305,3 +305,15 @@ func TestWhoHasNoDirectChatFindsTheReportThere(t *testing.T) {
 	s.wants(s.direct(other).say(other, "/start "+b.Start), "不归您")
 	s.direct(other).say(other, "/start job999")
 }
+
+func TestAssigneeWithoutARoleFixesIt(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	rider, staff, lead := s.resident(10, "Rider"), s.resident(11, "Staff", "staff"), s.resident(13, "Lead", "building lead")
+	s.group.say(rider, "/report 3栋路灯坏了")
+	s.wants(s.direct(lead).say(lead, "/fixed R1"), "要由")
+	s.staff.say(staff, "/assign R1 @lead")
+	s.direct(lead).photo(lead, "/fixed R1 换了灯泡")
+	s.wants(s.direct(rider).find("解决了吗"), "换了灯泡")
+	s.wants(s.direct(rider).say(rider, "/report R1"), "楼长：办结")
+}
