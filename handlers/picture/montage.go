@@ -104,7 +104,8 @@ func place(rows [][]float64) ([]image.Rectangle, image.Point) {
 	}
 	each, all := heights()
 	if all > photo.LargeSide {
-		width = width * photo.LargeSide / all
+		gaps := gap * (len(rows) - 1)
+		width = width * (photo.LargeSide - gaps) / (all - gaps)
 		each, all = heights()
 	}
 	var frames []image.Rectangle

@@ -45,8 +45,8 @@ func hang(to *image.RGBA, m image.Image, in image.Rectangle) {
 	if h > in.Dy() {
 		w, h = in.Dy()*size.X/size.Y, in.Dy()
 	}
-	// A pixel more or less is rounding and no margin.
-	if in.Dx()-w <= 2 && in.Dy()-h <= 2 {
+	// A hundredth more or less is rounding and no margin.
+	if in.Dx()-w <= 2+in.Dx()/100 && in.Dy()-h <= 2+in.Dy()/100 {
 		w, h = in.Dx(), in.Dy()
 	} else {
 		fill(to, in, mat)
