@@ -18,15 +18,22 @@ const badgeSide = 52
 
 var errNoPhoto = errors.New("there is no photo to draw")
 
-// Montage shows the photos of an album, at most MaxMontage, in rows, whole and
-// numbered. It returns an error if one cannot be read, or if there is none.
-func Montage(files [][]byte) (photo.Photo, error) {
+// A Numbered is a photo and the number by which people call it.
+type Numbered struct {
+	JPEG   []byte
+	Number int
+}
+
+// Montage shows photos, at most MaxMontage, in rows, whole and with their numbers.
+// One by itself has none. It returns an error if one cannot be read, or if there is
+// none.
+func Montage(files []Numbered) (photo.Photo, error) {
 	if len(files) == 0 {
 		return photo.Photo{}, errNoPhoto
 	}
 	var photos []image.Image
 	for _, file := range files[:min(len(files), MaxMontage)] {
-		m, err := open(file)
+		m, err := open(file.JPEG)
 		if err != nil {
 			return photo.Photo{}, err
 		}
@@ -41,7 +48,7 @@ func Montage(files [][]byte) (photo.Photo, error) {
 	for i, in := range frames {
 		hang(m, photos[i], in)
 		if len(frames) > 1 {
-			badge(m, in.Min.Add(image.Pt(10, 10)), badgeSide, i+1)
+			badge(m, in.Min.Add(image.Pt(10, 10)), badgeSide, files[i].Number)
 		}
 	}
 	return photo.Of(m)

@@ -45,10 +45,10 @@ func TestArrange(t *testing.T) {
 func TestMontageShowsEachPhotoWhole(t *testing.T) {
 	t.Parallel()
 	sizes := []image.Point{{1280, 960}, {960, 1280}, {1280, 720}, {500, 500}, {720, 1280}, {1280, 960}, {400, 300}}
-	var files [][]byte
+	var files []Numbered
 	var shapes []float64
-	for _, s := range sizes {
-		files = append(files, shot(t, s.X, s.Y))
+	for i, s := range sizes {
+		files = append(files, Numbered{shot(t, s.X, s.Y), i + 3})
 		shapes = append(shapes, float64(s.X)/float64(s.Y))
 	}
 	p, err := Montage(files)
@@ -71,7 +71,7 @@ func TestMontageShowsEachPhotoWhole(t *testing.T) {
 
 func TestMontageOfOneHasNoNumber(t *testing.T) {
 	t.Parallel()
-	p, err := Montage([][]byte{shot(t, 1280, 960)})
+	p, err := Montage([]Numbered{{shot(t, 1280, 960), 7}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,9 +81,9 @@ func TestMontageOfOneHasNoNumber(t *testing.T) {
 	if _, err := Montage(nil); err == nil {
 		t.Error("nothing made a montage")
 	}
-	many := make([][]byte, 14)
+	many := make([]Numbered, 14)
 	for i := range many {
-		many[i] = shot(t, 80, 60)
+		many[i] = Numbered{shot(t, 80, 60), i + 1}
 	}
 	if _, err := Montage(many); err != nil {
 		t.Errorf("more than an album: %v", err)
