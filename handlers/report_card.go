@@ -230,14 +230,15 @@ func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
 	lines = append(lines, t.timeline(r, events)...)
-	m := bot.Message{Text: joinLines(lines)}
-	if m.Photo, err = t.inFront(ctx, r, before, after); err != nil {
+	front, err := t.inFront(ctx, r, before, after)
+	if err != nil {
 		return err
 	}
+	var buttons [][]bot.Button
 	if r.State == report.Resolved && r.Reporter == t.Member.ID {
-		m.Buttons = verdictButtons(t.Printer, r)
+		buttons = verdictButtons(t.Printer, r)
 	}
-	t.AnswerWith(m)
+	t.answerBelow(front, lines, buttons)
 	return nil
 }
 

@@ -36,13 +36,20 @@ func (t *Turn) want(ctx context.Context, r storage.Report, kind storage.PictureK
 	})
 }
 
-// inFrontOf returns the picture that is shown of a report outside of its cards.
-func (t *Turn) inFrontOf(ctx context.Context, r storage.Report) (bot.PhotoID, error) {
-	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
-	if err != nil {
-		return 0, err
+// maxCaption is how long the words below a photo may be; see
+// https://core.telegram.org/bots/api#sendphoto.
+const maxCaption = 1024
+
+// answerBelow answers with words and a photo, which goes ahead with the first line
+// where the words are too long for a caption. Sent as one, it could not be replaced
+// later: nobody would know what message it is.
+func (t *Turn) answerBelow(photo bot.PhotoID, lines []bot.Markup, buttons [][]bot.Button) {
+	m := bot.Message{Text: joinLines(lines), Photo: photo, Buttons: buttons}
+	if photo != 0 && m.Text.Len() > maxCaption {
+		t.Post(bot.Message{Chat: t.Update.Chat.ID, Thread: t.Update.Chat.Thread, Photo: photo, Text: lines[0]})
+		m.Photo = 0
 	}
-	return t.inFront(ctx, r, before, after)
+	t.AnswerWith(m)
 }
 
 // rearrange has the pictures that there are of a report made of what may be seen
