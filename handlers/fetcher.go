@@ -24,11 +24,14 @@ const (
 	maxFetchGap = time.Hour
 )
 
-// runFetcher fetches photos until ctx is done: one at a time, since decoding a
-// large one takes much memory.
+// runFetcher fetches photos, and makes pictures of them, until ctx is done: one at a
+// time, since decoding a large one takes much memory.
 func (h *Handlers) runFetcher(ctx context.Context) {
 	for ctx.Err() == nil {
 		busy, err := h.fetchOne(ctx)
+		if !busy && err == nil {
+			busy, err = h.makeOne(ctx)
+		}
 		if err != nil && ctx.Err() == nil {
 			h.Log.ErrorContext(ctx, "fetch photo", "err", err)
 		}

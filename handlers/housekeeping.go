@@ -18,7 +18,11 @@ func (h *Handlers) runHousekeeping(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for n := 0; ; n++ {
-		if err := h.keepHouse(ctx, n%forgetTick == 0); err != nil && ctx.Err() == nil {
+		err := h.keepHouse(ctx, n%forgetTick == 0)
+		for more := true; more && err == nil; {
+			more, err = h.dropStale(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
 			h.Log.ErrorContext(ctx, "housekeeping", "err", err)
 		}
 		select {

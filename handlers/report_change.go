@@ -106,7 +106,7 @@ func (t *Turn) tellReporter(ctx context.Context, r storage.Report, act report.Ac
 		m := bot.Message{Text: p.Say(k, newsArgs(r, note))}
 		if act == report.Fix {
 			m.Buttons = verdictButtons(p, r)
-			if m.Photo, err = t.afterPhoto(ctx, r); err != nil {
+			if m.Photo, err = t.afterPicture(ctx, r); err != nil {
 				return err
 			}
 		}
@@ -148,12 +148,14 @@ func (t *Turn) tellFollowers(ctx context.Context, r storage.Report) error {
 	return nil
 }
 
-func (t *Turn) afterPhoto(ctx context.Context, r storage.Report) (bot.PhotoID, error) {
-	_, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+// afterPicture returns how a report looks after, beside how it looked; 0 if nobody
+// has shown it.
+func (t *Turn) afterPicture(ctx context.Context, r storage.Report) (bot.PhotoID, error) {
+	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
 	if err != nil || len(after) == 0 {
 		return 0, err
 	}
-	return after[len(after)-1], nil
+	return t.inFront(ctx, r, before, after)
 }
 
 func (t *Turn) openButton(r storage.Report) bot.Button {
@@ -167,6 +169,9 @@ func withdrawReport(ctx context.Context, t *Turn, args string) error {
 	}
 	if r.Reporter != t.Member.ID {
 		return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
+	}
+	if err := t.hideAll(ctx, r); err != nil {
+		return err
 	}
 	if err := t.Tx.ScrubReport(ctx, r.ID); err != nil {
 		return err

@@ -79,6 +79,7 @@ func all() routes {
 		likes,
 		triage,
 		work,
+		moderation,
 		tasks,
 		points,
 		rewards,
