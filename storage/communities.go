@@ -19,6 +19,7 @@ type Community struct {
 	Name     string      `db:"name"`
 	Language string      `db:"language"` // BCP 47
 	ZoneName string      `db:"zone"`     // IANA
+	Calendar bool        `db:"calendar"` // it has set working days, hours or holidays; see Tx.WorkCalendar
 }
 
 // zones holds time zones by name, since to load one is to read a file.
@@ -56,7 +57,7 @@ func (tx *Tx) AddCommunity(ctx context.Context, name, language, zone string) (Co
 func (tx *Tx) FindCommunity(ctx context.Context, name string) (Community, error) {
 	var c Community
 	err := tx.get(ctx, &c, `
-		SELECT id, name, language, zone FROM communities WHERE lower(name) = lower($1)`, name)
+		SELECT id, name, language, zone, calendar FROM communities WHERE lower(name) = lower($1)`, name)
 	if err != nil {
 		return Community{}, fmt.Errorf("find community: %w", err)
 	}
@@ -66,7 +67,7 @@ func (tx *Tx) FindCommunity(ctx context.Context, name string) (Community, error)
 // Community returns a community, or ErrNotFound.
 func (tx *Tx) Community(ctx context.Context, id CommunityID) (Community, error) {
 	var c Community
-	err := tx.get(ctx, &c, `SELECT id, name, language, zone FROM communities WHERE id = $1`, id)
+	err := tx.get(ctx, &c, `SELECT id, name, language, zone, calendar FROM communities WHERE id = $1`, id)
 	if err != nil {
 		return Community{}, fmt.Errorf("read community: %w", err)
 	}

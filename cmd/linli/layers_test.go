@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 		"golang.org/x/image"},
 	"bot/report": {"bot",
 		"github.com/agnivade/levenshtein", "github.com/longbridgeapp/opencc", "github.com/mozillazg/go-pinyin"},
-	"bot/task": {"bot", "bot/ledger", "bot/when"},
+	"bot/task":     {"bot", "bot/ledger", "bot/when"},
 	"bot/when":     {"bot", "github.com/teambition/rrule-go"},
 	"bot/worktime": {},
 
