@@ -161,16 +161,22 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		Category:  category,
 		Words:     words,
 		Place:     report.Place(words),
-		Due:       t.Tx.Now.Add(category.Due()),
+		Since:     t.Tx.Now,
 	}
 	if at := t.Said.Position; at != nil {
 		r.Latitude, r.Longitude = &at.Latitude, &at.Longitude
+	}
+	if err := t.setDue(ctx, &r); err != nil {
+		return err
 	}
 	r, err := t.Tx.AddReport(ctx, r, photos)
 	if errors.Is(err, storage.ErrTaken) {
 		return t.joinAlbum(ctx, photos)
 	}
 	if err != nil {
+		return err
+	}
+	if err := t.plan(ctx, r); err != nil {
 		return err
 	}
 	if err := t.askIfSame(ctx, &r); err != nil {

@@ -142,7 +142,7 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 		lines = append(lines, p.Say(text.ReportAssignee, text.Args{"Name": who.Name}))
 	}
 	if r.State.Open() {
-		lines = append(lines, p.Say(text.ReportDue, text.Args{"Due": t.day(p, r.Due)}))
+		lines = append(lines, t.dueLine(p, r))
 	}
 	if len(after) > 0 {
 		lines = append(lines, p.Say(text.ReportAfterPhotos, text.Args{"N": len(after)}))
@@ -219,6 +219,9 @@ func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
 	lines := []bot.Markup{t.cardText(t.Printer, r, len(before), text.ReportCard)}
 	if r.Words != "" && t.mayReadWords(r) {
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
+	}
+	if t.overdue(r) {
+		lines = append(lines, t.late(t.Printer, r))
 	}
 	lines = append(lines, t.timeline(r, events)...)
 	m := bot.Message{Text: joinLines(lines)}

@@ -184,8 +184,7 @@ func correctReport(ctx context.Context, t *Turn) error {
 	if r.Category == guessed {
 		r.Category = report.Guess(words)
 	}
-	r.Due = r.Reported.Add(r.Category.Due())
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+	if err := t.correct(ctx, &r); err != nil {
 		return err
 	}
 	return t.showChange(ctx, r)

@@ -60,8 +60,8 @@ func pressKind(ctx context.Context, t *Turn, arg string) error {
 	if err := t.mayCorrect(r); err != nil {
 		return err
 	}
-	r.Category, r.Due = c, r.Reported.Add(c.Due())
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+	r.Category = c
+	if err := t.correct(ctx, &r); err != nil {
 		return err
 	}
 	return t.showChange(ctx, r)

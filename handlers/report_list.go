@@ -76,7 +76,11 @@ func (t *Turn) reportList(ctx context.Context, which string, offset int) (bot.Me
 	if len(reports) == 0 {
 		return bot.Message{Text: t.Say(text.Key("report_none_" + which))}, nil
 	}
-	lines := []bot.Markup{t.Say(text.Key("report_list_"+which), text.Args{"N": total})}
+	head, err := t.listHead(ctx, which, total)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	lines := []bot.Markup{head}
 	var buttons []bot.Button
 	for _, r := range reports {
 		lines = append(lines, t.reportLine(r))
@@ -130,5 +134,5 @@ func (t *Turn) reportLine(r storage.Report) bot.Markup {
 	return t.Say(text.ReportLine, text.Args{
 		"Ref": r.Ref(), "Category": t.kind(t.Printer, r.Category), "Place": r.Place,
 		"State": t.Label(stateKey(r.State)),
-	})
+	}) + t.lateMark(t.Printer, r)
 }

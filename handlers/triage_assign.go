@@ -132,11 +132,7 @@ func (t *Turn) tellAssignee(ctx context.Context, r storage.Report, who storage.P
 			"Ref": r.Ref(), "Category": t.kind(p, r.Category), "Place": r.Place,
 			"Words": bot.Shorten(r.Words, 400), "Due": t.day(p, r.Due),
 		}),
-		Buttons: bot.Row(
-			bot.Button{Label: p.Label(text.ReportStart), Data: fmt.Sprintf("report_start:%d", r.ID)},
-			bot.Button{Label: p.Label(text.ReportFix), Data: fmt.Sprintf("report_fix:%d", r.ID)},
-			bot.Button{Label: p.Label(text.ReportNotMine), Data: fmt.Sprintf("report_notmine:%d", r.ID)},
-		),
+		Buttons: workButtons(p, r),
 	}
 	if len(before) > 0 {
 		m.Photo = before[0]

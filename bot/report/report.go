@@ -14,6 +14,9 @@ const (
 	ConfirmWithin = 72 * time.Hour
 	// CorrectWithin is how long the reporter may correct the words.
 	CorrectWithin = 10 * time.Minute
+	// RemindPercent is how much of the time allowed has passed when the assignee
+	// is reminded.
+	RemindPercent = 75
 	// JoinWithin is how long a location sent afterwards still belongs to a report.
 	JoinWithin = 10 * time.Minute
 )
