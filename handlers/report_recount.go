@@ -30,8 +30,8 @@ func (t *Turn) calendarChanged(ctx context.Context) error {
 }
 
 func (t *Turn) stepReports(ctx context.Context, kind string, after storage.ReportID, due time.Time) error {
-	return t.Tx.SetTimer(ctx, storage.Timer{
-		Key:       fmt.Sprintf("%s:%d:%d:%d", kind, t.Community.ID, after, due.UnixMicro()),
+	return t.Tx.ResetTimer(ctx, storage.Timer{
+		Key:       fmt.Sprintf("%s:%d:%d", kind, t.Community.ID, after),
 		Kind:      kind,
 		Object:    int64(after),
 		Community: t.Community.ID,

@@ -40,4 +40,4 @@ CREATE INDEX timers_object ON timers (kind, object_id);
 
 -- The reminders of the reports that are open already.
 INSERT INTO timers (key, kind, object_id, community_id, due_at)
-SELECT 'report_recount:' || id || ':first', 'report_recount', 0, id, now() FROM communities;
+SELECT 'report_recount:' || id || ':0', 'report_recount', 0, id, now() FROM communities;

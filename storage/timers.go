@@ -34,6 +34,19 @@ func (tx *Tx) SetTimer(ctx context.Context, t Timer) error {
 	return nil
 }
 
+// ResetTimer sets a timer, in place of any with the same key, done or not.
+func (tx *Tx) ResetTimer(ctx context.Context, t Timer) error {
+	_, err := tx.exec(ctx, `
+		INSERT INTO timers (key, kind, object_id, community_id, due_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, attempts = 0, done_at = NULL`,
+		t.Key, t.Kind, t.Object, t.Community, t.Due)
+	if err != nil {
+		return fmt.Errorf("reset timer: %w", err)
+	}
+	tx.ring[timerBell] = true
+	return nil
+}
+
 // DropTimers drops the timers not done yet of a kind and an object.
 func (tx *Tx) DropTimers(ctx context.Context, kind string, object int64) error {
 	_, err := tx.exec(ctx, `
@@ -73,6 +86,7 @@ func (tx *Tx) ReplaceTimers(ctx context.Context, kinds []string, object int64, f
 		SELECT key, kind, object, community, due::timestamptz
 		FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[]) AS i (key, kind, object, community, due)
 		WHERE due::timestamptz >= $8
+			AND NOT EXISTS (SELECT FROM timers t WHERE t.key = i.key) -- else it waits for one that runs
 		ON CONFLICT (key) DO NOTHING`,
 		textArray(kinds), object, keys, set, objects, communities, dues, from)
 	if err != nil {
