@@ -88,8 +88,8 @@ func cutDays(words string, now time.Time, zone *time.Location) (when.Span, strin
 	fields := strings.Fields(words)
 	for n := len(fields); n > 0; n-- {
 		span, err := when.ParseSpan(strings.Join(fields[:n], " "), now, zone)
-		if (err == nil || errors.Is(err, when.ErrPast)) && span.AllDay {
-			return span, strings.Join(fields[n:], " "), true
+		if err == nil || errors.Is(err, when.ErrPast) {
+			return span, strings.Join(fields[n:], " "), span.AllDay
 		}
 	}
 	span, name, ok := when.Find(words, now, zone)
@@ -206,8 +206,13 @@ func (t *Turn) pressedHolidays(ctx context.Context, arg string) (string, error) 
 	if !ok {
 		return "", refuse(text.StaleButton)
 	}
-	if err := t.enter(ctx, storage.CommunityID(id), bot.Ref{}); err != nil {
+	err := t.enter(ctx, storage.CommunityID(id), bot.Ref{})
+	var no *refusal
+	if errors.As(err, &no) {
 		return "", refuse(text.StaleButton)
+	}
+	if err != nil {
+		return "", err
 	}
 	return rest, t.need(storage.Staff)
 }

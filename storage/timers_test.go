@@ -160,7 +160,9 @@ func TestForgetTimers(t *testing.T) {
 	set(timer(c, "young", "a", 0))
 	dueKeys(t, db)
 	set(timer(c, "waiting", "a", 3*time.Hour))
-	do(t, db, func(ctx context.Context, tx *storage.Tx) error { return tx.ForgetTimers(ctx, "a", 7, start.Add(time.Hour)) })
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		return tx.ForgetTimers(ctx, "a", 7, start.Add(time.Hour))
+	})
 	set(timer(c, "old", "a", 0))
 	set(timer(c, "young", "a", 0))
 	clock.pass(time.Hour)
