@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -112,8 +111,5 @@ func readWeek(value string) (worktime.Week, error) {
 		return worktime.WeekOf(time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday), nil
 	}
 	days, err := when.ParseWeekdays(value)
-	if err == nil && len(days) == 0 {
-		err = errors.New("no days")
-	}
 	return worktime.WeekOf(days...), err
 }
