@@ -45,6 +45,6 @@ func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
 				return err
 			}
 		}
-		return nil
+		return tx.MendTimers(ctx, timerDigest)
 	})
 }

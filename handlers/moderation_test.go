@@ -60,7 +60,7 @@ func TestHiddenPhotoIsSeenNowhere(t *testing.T) {
 	s.wantSeen(card, "green", "yellow")
 	s.wantSeen(question, "green", "yellow")
 	s.wantSeen(answer, "yellow")
-	s.wantSeen(work)
+	s.wantSeen(work, "yellow")
 	s.wants(work, "R1", "3栋") // its words stay
 	if n := s.group.count() + s.direct(rider).count() + s.direct(worker).count(); n != counts {
 		t.Errorf("hiding made %d new messages", n-counts)

@@ -40,6 +40,19 @@ func (t *Turn) showCards(ctx context.Context, r storage.Report, before, after []
 	return t.postStaffCard(ctx, r, before, after, front)
 }
 
+// showToStaff brings the card of a report in the staff room up to date, and no other.
+func (t *Turn) showToStaff(ctx context.Context, r storage.Report) error {
+	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	front, err := t.inFront(ctx, r, before, after)
+	if err != nil {
+		return err
+	}
+	return t.postStaffCard(ctx, r, before, after, front)
+}
+
 // reportPrinter returns the Printer of the chat where a report was made: the
 // reporter's in their direct chat, else the community's.
 func (t *Turn) reportPrinter(ctx context.Context, r storage.Report) (text.Printer, error) {
@@ -159,7 +172,7 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 		lines = append(lines, p.Say(text.ReportAssignee, text.Args{"Name": who.Name}))
 	}
 	if r.State.Open() {
-		lines = append(lines, p.Say(text.ReportDue, text.Args{"Due": t.day(p, r.Due)}))
+		lines = append(lines, t.dueLine(p, r))
 	}
 	if len(after) > 0 {
 		lines = append(lines, p.Say(text.ReportAfterPhotos, text.Args{"N": len(after)}))
@@ -251,6 +264,9 @@ func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.
 	lines := []bot.Markup{t.cardText(t.Printer, r, len(before), text.ReportCard)}
 	if r.Words != "" && t.mayReadWords(r) {
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
+	}
+	if t.overdue(r) {
+		lines = append(lines, t.late(t.Printer, r))
 	}
 	m := bot.Message{Text: joinLines(lines)}
 	if m.Photo, err = t.inFront(ctx, r, before, after); err != nil {

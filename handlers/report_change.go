@@ -44,6 +44,9 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 			return err
 		}
 	}
+	if err := t.keepTime(ctx, r, was); err != nil {
+		return err
+	}
 	return t.showChange(ctx, *r)
 }
 

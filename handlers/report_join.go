@@ -206,8 +206,7 @@ func correctReport(ctx context.Context, t *Turn) error {
 	if r.Category == guessed {
 		r.Category = t.guess(words)
 	}
-	r.Due = r.Reported.Add(t.allowed(r.Category))
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+	if err := t.correct(ctx, &r); err != nil {
 		return err
 	}
 	return t.showChange(ctx, r)

@@ -80,6 +80,7 @@ func all() routes {
 		triage,
 		work,
 		moderation,
+		times,
 		tasks,
 		points,
 		rewards,

@@ -37,6 +37,7 @@ type Report struct {
 	Original  ReportID        `db:"duplicate_of"` // 0: it is no duplicate
 	Like      ReportID        `db:"like_id"`      // that the reporter is asked about: is it the same? 0: none
 	Due       time.Time       `db:"due_at"`
+	Since     time.Time       `db:"since"` // from when the time allowed runs: reported, or reopened
 	Reported  time.Time       `db:"reported_at"`
 
 	Reopenings int        `db:"reopenings"`  // how often it was said not to be fixed
@@ -55,14 +56,15 @@ func (r Report) Position() *bot.Position {
 }
 
 const reportColumns = `id, community_id, number, member_id, chat_id, thread, message_id, album, category, words, place,
-	place_key, coalesce(place_id, 0) AS place_id, latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id, coalesce(duplicate_of, 0) AS duplicate_of,
-	coalesce(like_id, 0) AS like_id, due_at, reported_at, reopenings, coalesce(question_id, 0) AS question_id`
+	place_key, coalesce(place_id, 0) AS place_id, latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id,
+	coalesce(duplicate_of, 0) AS duplicate_of, coalesce(like_id, 0) AS like_id, due_at, coalesce(reopened_at, reported_at) AS since, reported_at,
+	reopenings, coalesce(question_id, 0) AS question_id`
 
 // AddReport adds a report, with its photos, as new, and returns it with its ref.
 // What its reporter had begun in the chat has become the report, and is dropped.
 // It returns ErrTaken if there is one of the same album, and then skips a number.
 func (tx *Tx) AddReport(ctx context.Context, r Report, photos []bot.PhotoID) (Report, error) {
-	r.State, r.Reported = report.New, tx.Now
+	r.State, r.Reported, r.Since = report.New, tx.Now, tx.Now
 	err := tx.get(ctx, &r, `
 		WITH ref AS (`+takeNumber+`), added AS (
 			INSERT INTO reports (community_id, number, member_id, chat_id, thread, message_id, album, category, words,
@@ -191,7 +193,7 @@ func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([
 		SELECT `+reportColumns+`, count(*) OVER () AS total FROM reports
 		WHERE community_id = $1 AND ($2::bigint = 0 OR member_id = $2) AND ($3::bigint = 0 OR assignee_id = $3)
 			AND (NOT $4 OR state IN ('new', 'accepted', 'in_progress', 'reopened'))
-			AND (NOT $5 OR due_at < $6)
+			AND (NOT $5 OR due_at <= $6)
 		ORDER BY CASE WHEN $9 THEN id ELSE -id END OFFSET $7 LIMIT $8`,
 		f.Community, f.Reporter, f.Assignee, f.Open || f.Overdue, f.Overdue, tx.Now, offset, n, f.Oldest)
 	if err != nil {

@@ -24,8 +24,9 @@ var mayImport = map[string][]string{
 		"golang.org/x/image"},
 	"bot/report": {"bot",
 		"github.com/agnivade/levenshtein", "github.com/longbridgeapp/opencc", "github.com/mozillazg/go-pinyin"},
-	"bot/task": {"bot", "bot/ledger", "bot/when"},
-	"bot/when": {"bot", "github.com/teambition/rrule-go"},
+	"bot/task":     {"bot", "bot/ledger", "bot/when"},
+	"bot/when":     {"bot", "github.com/teambition/rrule-go"},
+	"bot/worktime": {},
 
 	"bot/bottest": {"bot"},
 
@@ -35,7 +36,7 @@ var mayImport = map[string][]string{
 	"bot/web/journal":           {},
 	"bot/web/webtest":           {"bot", "bot/web", "github.com/chromedp"},
 
-	"storage": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task",
+	"storage": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/worktime",
 		"github.com/jmoiron/sqlx", "github.com/lib/pq"},
 	"storage/blob": {},
 	"storage/embedded": {"github.com/fergusstrange/embedded-postgres", "github.com/lib/pq", "github.com/xi2/xz",
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 		"github.com/jmoiron/sqlx", "github.com/lib/pq"},
 	"migrations": {"github.com/pressly/goose/v3"},
 
-	"handlers": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/when",
+	"handlers": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/when", "bot/worktime",
 		"handlers/picture", "handlers/text", "storage", "storage/blob",
 		"github.com/agnivade/levenshtein", "github.com/longbridgeapp/opencc", "github.com/mozillazg/go-pinyin"},
 	"handlers/picture": {"bot/photo", "github.com/skip2/go-qrcode",
