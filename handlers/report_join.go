@@ -153,7 +153,7 @@ func joinPosition(ctx context.Context, t *Turn) (bool, error) {
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return false, err
 	}
-	if err := t.askIfSame(ctx, &r); err != nil {
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 		return false, err
 	}
 	if t.Update.Chat.Direct {
@@ -204,6 +204,9 @@ func correctReport(ctx context.Context, t *Turn) error {
 	}
 	r.Due = r.Reported.Add(t.allowed(r.Category))
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+		return err
+	}
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 		return err
 	}
 	return t.showChange(ctx, r)

@@ -65,5 +65,8 @@ func pressKind(ctx context.Context, t *Turn, arg string) error {
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return err
 	}
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
+		return err
+	}
 	return t.showChange(ctx, r)
 }

@@ -24,12 +24,14 @@ func (h *Handlers) Run(ctx context.Context) error {
 // RunDue does all that is due now, photos to fetch among it, and returns when
 // nothing more is.
 func (h *Handlers) RunDue(ctx context.Context) error {
-	for _, next := range []func(context.Context) (bool, error){h.runTimer, h.fetchOne} {
-		for busy := true; busy; {
-			var err error
-			if busy, err = next(ctx); err != nil {
+	for busy := true; busy; {
+		busy = false
+		for _, next := range []func(context.Context) (bool, error){h.runTimer, h.fetchOne} {
+			did, err := next(ctx)
+			if err != nil {
 				return errors.Join(err, ctx.Err())
 			}
+			busy = busy || did
 		}
 	}
 	return nil
