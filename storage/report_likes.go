@@ -72,19 +72,21 @@ const foundNewer = `
 
 // places finds what is at the same place as the report $1, of the category $4: by
 // the key of its words, $5, and in the spans $6 to $8 around its position $9, $10.
+// The distance is that of report.Distance; to Postgres the square of what is next
+// to nothing is an error, so that nothing is nearer than 1e-99 degrees.
 const places = `
 	(SELECT id, 100 AS distance FROM reports
 	WHERE community_id = $2 AND category = $4 AND place_key = $5 AND $5 <> '' AND place_key <> ''
 		AND state IN ` + likeStates + ` AND id <> $1
 	ORDER BY id DESC LIMIT $11)
 	UNION ALL
-	(SELECT o.id, 100 + ceil(metres)::int AS distance
+	(SELECT o.id, 100 + round(metres)::int AS distance
 	FROM unnest($6::float8[], $7::float8[], $8::float8[]) AS s (strip, west, east)
 	JOIN reports o ON o.community_id = $2 AND o.category = $4 AND floor(o.latitude * 1000) = s.strip
 		AND o.longitude BETWEEN s.west AND s.east AND o.latitude IS NOT NULL AND o.state IN ` + likeStates + `
 	CROSS JOIN LATERAL (
-		SELECT $12 * asin(least(1, sqrt(sin(radians(o.latitude - $9) / 2) ^ 2
-			+ cos(radians($9)) * cos(radians(o.latitude)) * sin(radians(o.longitude - $10) / 2) ^ 2))) AS metres
+		SELECT $12 * asin(least(1, sqrt(sind(greatest(abs(o.latitude - $9), 1e-99) / 2) ^ 2
+			+ cosd($9) * cosd(o.latitude) * sind(greatest(abs(o.longitude - $10), 1e-99) / 2) ^ 2))) AS metres
 	) away
 	WHERE metres <= $13 AND o.id <> $1 AND o.reported_at > $3::timestamptz - ` + likeSpan + `
 		AND o.reported_at < $3::timestamptz + ` + likeSpan + `

@@ -74,7 +74,6 @@ func TestAddReportOfAnAlbumThatHasOne(t *testing.T) {
 	})
 }
 
-
 func TestTraceTellsWhatRan(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t)

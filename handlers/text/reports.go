@@ -69,7 +69,7 @@ const (
 	ReportNewsAssigned    Key = "report_news_assigned" // Ref
 	ReportPlaced          Key = "report_placed"        // Ref
 	ReportRelieved        Key = "report_relieved"      // Ref
-	ReportPhotoAdded      Key = "report_photo_added" // Ref
+	ReportPhotoAdded      Key = "report_photo_added"   // Ref
 	ReportAskPosition     Key = "report_ask_position"
 	ReportListNearby      Key = "report_list_nearby" // N
 	ReportNoneNearby      Key = "report_none_nearby"
