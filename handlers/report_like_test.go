@@ -223,7 +223,7 @@ func TestLocationThatComesLateIsAskedAboutInBothOrders(t *testing.T) {
 			s.group.at(people[n], 23.13, 113.26+0.0005*float64(n))
 			s.pass(time.Second)
 		}
-		s.wants(cards[1], "和 R1", "相距 52 米", "是同一件吗")
+		s.wants(cards[1], "和 R1", "相距 51 米", "是同一件吗")
 		s.hasNot(cards[0], "同一件")
 	}
 }

@@ -58,6 +58,10 @@ const foundOlder = `
 	ON CONFLICT (newer_id, older_id) DO UPDATE SET distance = least(report_likes.distance, excluded.distance)
 	RETURNING newer_id`
 
+// foundBoth is foundOlder and foundNewer in one statement, after a list of WITH.
+const foundBoth = `, older AS (` + foundOlder + `), newer AS (` + foundNewer + `)
+	SELECT newer_id FROM older UNION ALL SELECT newer_id FROM newer`
+
 // foundNewer is foundOlder the other way round: it notes which of the reports in
 // found may be the report $1 again, and can still be asked about it.
 const foundNewer = `
@@ -122,14 +126,8 @@ func (tx *Tx) NotePlace(ctx context.Context, r Report) ([]ReportID, error) {
 	if err != nil {
 		return nil, fmt.Errorf("forget likes: %w", err)
 	}
-	for _, found := range []string{foundOlder, foundNewer} {
-		newer, err := tx.noteLikes(ctx, r, `WITH found AS (`+places+`) `+found)
-		if err != nil {
-			return nil, err
-		}
-		ask = append(ask, newer...)
-	}
-	return ask, nil
+	found, err := tx.noteLikes(ctx, r, `WITH found AS (`+places+`)`+foundBoth)
+	return append(ask, found...), err
 }
 
 func (tx *Tx) noteLikes(ctx context.Context, r Report, query string) ([]ReportID, error) {
@@ -154,9 +152,11 @@ func (tx *Tx) noteLikes(ctx context.Context, r Report, query string) ([]ReportID
 // to it, wait for this transaction, so that of two at once one sees the other. It
 // goes before the lock of any report.
 func (tx *Tx) LockLikes(ctx context.Context, c CommunityID) error {
-	// What was committed before is read first: for a short time the lock is held.
-	if err := tx.db.hashes.in(c).catchUp(ctx, tx, c); err != nil {
-		return err
+	if list := tx.db.hashes.in(c); list.empty() {
+		// The first time that is much to read: nobody has to wait for it.
+		if err := list.catchUp(ctx, tx, c); err != nil {
+			return err
+		}
 	}
 	var last int64
 	err := tx.get(ctx, &last, `
