@@ -478,3 +478,48 @@ func TestTwoReportAtOnce(t *testing.T) {
 	}
 	s.wants(s.group.say(people[0], "/reports open"), "R1")
 }
+
+// TestAnswersAtOnce has the reporter press both answers several times at once:
+// one counts, and each press is answered.
+func TestAnswersAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	first, second := s.resident(10, "First"), s.resident(11, "Second")
+	s.group.photo(first, "/report 3栋2单元垃圾成堆")
+	card := s.group.photo(second, "/report 3栋2单元都是垃圾")
+	chats := []chat{s.group, s.direct(second)}
+	var presses []bot.Update
+	for i := range 8 {
+		b := card.Buttons[0][i/2%2]
+		up := chats[i%2].update(second, bot.Press{ID: "p", Data: b.Data})
+		up.Message, up.Addressed = card.ID, true
+		presses = append(presses, up)
+	}
+	before := len(s.toasts)
+	var wg sync.WaitGroup
+	for _, u := range presses {
+		wg.Go(func() {
+			if err := s.h.HandleUpdate(t.Context(), u); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	s.deliver()
+	toasts := s.toasts[before:]
+	if len(toasts) != len(presses) {
+		t.Errorf("%d toasts for %d presses", len(toasts), len(presses))
+	}
+	joined, apart := strings.Contains(card.text(), "重复"), strings.Contains(strings.Join(toasts, "\n"), "单独处理")
+	if joined == apart {
+		t.Errorf("joined is %v, kept apart %v: %q", joined, apart, toasts)
+	}
+	for _, toast := range toasts {
+		if toast == "" || joined && !strings.Contains(toast, "R2 并入 R1") {
+			t.Errorf("a press said %q", toast)
+		}
+	}
+	if n := s.staff.count(); n != 2 {
+		t.Errorf("%d staff cards", n)
+	}
+}
