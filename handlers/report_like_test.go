@@ -260,12 +260,16 @@ func TestCorrectedPlaceIsAskedAboutAnew(t *testing.T) {
 	up.Content = said
 	card := s.group.handle(up)
 	s.wants(card, "和 R1")
+	told := s.direct(second).find("R1")
 	edit := s.group.update(second, bot.Said{Text: "#随手拍 9栋1单元都是垃圾", Photo: said.Photo, Edited: true})
 	edit.Message = up.Message
 	s.group.handle(edit)
 	s.pass(time.Second)
 	s.wants(card, "和 R2", "是同一件吗")
 	s.hasNot(card, "和 R1")
+	if len(told.Buttons) > 0 {
+		t.Error("the direct chat still asks about the former place")
+	}
 }
 
 func TestAskedForAFortnight(t *testing.T) {

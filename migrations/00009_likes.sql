@@ -15,7 +15,8 @@ WHERE reports.id = f.report_id;
 CREATE TABLE report_likes (
 	newer_id bigint  NOT NULL,
 	older_id bigint  NOT NULL,
-	distance int     NOT NULL, -- up to 12: bits in which the hashes of two of their pictures differ; else 100 and the metres between their places
+	distance int, -- up to 12: bits in which the hashes of two of their pictures differ; else 100 and the metres between their
+		-- places; NULL: no longer alike
 	told     boolean NOT NULL DEFAULT false, -- there is a message about it in the reporter's direct chat
 	PRIMARY KEY (newer_id, older_id),
 	CONSTRAINT report_likes_order CHECK (older_id < newer_id)

@@ -74,27 +74,35 @@ const foundNewer = `
 	ON CONFLICT (newer_id, older_id) DO UPDATE SET distance = least(report_likes.distance, excluded.distance)
 	RETURNING newer_id`
 
-// places finds what is at the same place as the report $1, of the category $4: by
-// the key of its words, $5, and in the spans $6 to $8 around its position $9, $10.
-// The distance is that of report.Distance; to Postgres the square of what is next
-// to nothing is an error, so that nothing is nearer than 1e-99 degrees.
-const places = `
-	(SELECT id, 100 AS distance FROM reports
-	WHERE community_id = $2 AND category = $4 AND place_key = $5 AND $5 <> '' AND place_key <> ''
-		AND state IN ` + likeStates + ` AND id <> $1
-	ORDER BY id DESC LIMIT $11)
-	UNION ALL
-	(SELECT o.id, 100 + round(metres)::int AS distance
-	FROM unnest($6::float8[], $7::float8[], $8::float8[]) AS s (strip, west, east)
-	JOIN reports o ON o.community_id = $2 AND o.category = $4 AND floor(o.latitude * 1000) = s.strip
-		AND o.longitude BETWEEN s.west AND s.east AND o.latitude IS NOT NULL AND o.state IN ` + likeStates + `
-	CROSS JOIN LATERAL (
-		SELECT $12 * asin(least(1, sqrt(sind(greatest(abs(o.latitude - $9), 1e-99) / 2) ^ 2
-			+ cosd($9) * cosd(o.latitude) * sind(greatest(abs(o.longitude - $10), 1e-99) / 2) ^ 2))) AS metres
-	) away
-	WHERE metres <= $13 AND o.id <> $1 AND o.reported_at > $3::timestamptz - ` + likeSpan + `
-		AND o.reported_at < $3::timestamptz + ` + likeSpan + `
-	ORDER BY metres, o.id DESC LIMIT $11)`
+// The two sides of the report $1 on which others are: older and newer.
+const (
+	olderSide = `o.id < $1`
+	newerSide = `o.id > $1`
+)
+
+// places finds what is, on a side, at the same place as the report $1, of the
+// category $4: by the key of its words, $5, and in the spans $6 to $8 around its
+// position $9, $10. The distance is that of report.Distance; to Postgres the square
+// of what is next to nothing is an error, so that nothing is nearer than 1e-99 degrees.
+func places(side string) string {
+	return `
+		(SELECT o.id, 100 AS distance FROM reports o
+		WHERE o.community_id = $2 AND o.category = $4 AND o.place_key = $5 AND $5 <> '' AND o.place_key <> ''
+			AND o.state IN ` + likeStates + ` AND ` + side + `
+		ORDER BY o.id DESC LIMIT $11)
+		UNION ALL
+		(SELECT o.id, 100 + round(metres)::int AS distance
+		FROM unnest($6::float8[], $7::float8[], $8::float8[]) AS s (strip, west, east)
+		JOIN reports o ON o.community_id = $2 AND o.category = $4 AND floor(o.latitude * 1000) = s.strip
+			AND o.longitude BETWEEN s.west AND s.east AND o.latitude IS NOT NULL AND o.state IN ` + likeStates + `
+		CROSS JOIN LATERAL (
+			SELECT $12 * asin(least(1, sqrt(sind(greatest(abs(o.latitude - $9), 1e-99) / 2) ^ 2
+				+ cosd($9) * cosd(o.latitude) * sind(greatest(abs(o.longitude - $10), 1e-99) / 2) ^ 2))) AS metres
+		) away
+		WHERE metres <= $13 AND ` + side + ` AND o.reported_at > $3::timestamptz - ` + likeSpan + `
+			AND o.reported_at < $3::timestamptz + ` + likeSpan + `
+		ORDER BY metres, o.id DESC LIMIT $11)`
+}
 
 // files finds what shows the same file as the report $1.
 const files = `
@@ -106,11 +114,16 @@ const files = `
 	WHERE mine.report_id = $1 AND NOT mine.after
 	ORDER BY rp.report_id DESC LIMIT $11)`
 
+var (
+	newLikes   = `WITH found AS (` + files + ` UNION ALL ` + places(olderSide) + `) ` + foundOlder
+	placeLikes = `WITH found AS (` + places(olderSide) + ` UNION ALL ` + places(newerSide) + `)` + foundBoth
+)
+
 // NoteLikes notes which older reports a new one may be again, by the place and by
 // the files of its photos. It reports whether there is any. AddReport, in the same
 // transaction, has made all others of the community wait.
 func (tx *Tx) NoteLikes(ctx context.Context, r Report) (bool, error) {
-	newer, err := tx.noteLikes(ctx, r, `WITH found AS (`+files+` UNION ALL `+places+`) `+foundOlder)
+	newer, err := tx.noteLikes(ctx, r, newLikes)
 	return len(newer) > 0, err
 }
 
@@ -121,12 +134,18 @@ func (tx *Tx) NoteLikes(ctx context.Context, r Report) (bool, error) {
 func (tx *Tx) NotePlace(ctx context.Context, r Report) ([]ReportID, error) {
 	var ask []ReportID
 	err := tx.list(ctx, &ask, `
-		DELETE FROM report_likes WHERE (newer_id = $1 OR older_id = $1) AND distance >= $2 RETURNING newer_id`,
-		r.ID, PlaceLike)
+		WITH told AS (
+			UPDATE report_likes SET distance = NULL
+			WHERE (newer_id = $1 OR older_id = $1) AND distance >= $2 AND told RETURNING newer_id
+		), untold AS (
+			DELETE FROM report_likes
+			WHERE (newer_id = $1 OR older_id = $1) AND distance >= $2 AND NOT told RETURNING newer_id
+		)
+		SELECT newer_id FROM told UNION ALL SELECT newer_id FROM untold`, r.ID, PlaceLike)
 	if err != nil {
 		return nil, fmt.Errorf("forget likes: %w", err)
 	}
-	found, err := tx.noteLikes(ctx, r, `WITH found AS (`+places+`)`+foundBoth)
+	found, err := tx.noteLikes(ctx, r, placeLikes)
 	return append(ask, found...), err
 }
 
@@ -179,12 +198,12 @@ func (tx *Tx) Likes(ctx context.Context, id ReportID) ([]Like, error) {
 			WHERE l.newer_id = $1
 			ORDER BY 1, l.told DESC, l.distance
 		), known AS (
-			SELECT pair.*, r.state IN `+openStates+` AS open, EXISTS (
+			SELECT pair.*, r.state IN `+openStates+` AND distance IS NOT NULL AS open, EXISTS (
 				SELECT FROM report_differences WHERE report_id = $1 AND other_id IN (pair.id, pair.older_id)
 			) AS denied
 			FROM pair JOIN reports r USING (id) WHERE id <> $1
 		), ranked AS (
-			SELECT id, older_id, distance, told, denied, open AND NOT denied
+			SELECT id, older_id, coalesce(distance, 0) AS distance, told, denied, open AND NOT denied
 				AND row_number() OVER (ORDER BY NOT open OR denied, distance, id DESC) <= $2 AS offered
 			FROM known
 		)
