@@ -134,7 +134,7 @@ func (h *Handlers) settleFetch(ctx context.Context, f storage.Fetch, k storage.K
 				return err
 			}
 			return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error {
-				return t.learnFromPhoto(ctx, r, f.ID, k)
+				return t.learnFromPhoto(ctx, r, k)
 			})
 		case !final && tx.Now.Sub(f.Created) < fetchFor:
 			return tx.DelayPhoto(ctx, f, fetchWait(f.Attempt), failed)
@@ -200,19 +200,19 @@ func (h *Handlers) photoTurn(ctx context.Context, tx *storage.Tx, id bot.PhotoID
 }
 
 // learnFromPhoto takes over where a photo was taken, if nobody has said it
-// better, and asks about an older report that it may be the same as.
-func (t *Turn) learnFromPhoto(ctx context.Context, r storage.Report, id bot.PhotoID, k storage.Kept) error {
+// better. What its report may be again is looked for right after.
+func (t *Turn) learnFromPhoto(ctx context.Context, r storage.Report, k storage.Kept) error {
 	before := r
 	if k.Position != nil && r.Latitude == nil && r.State.Open() {
 		r.Latitude, r.Longitude = &k.Position.Latitude, &k.Position.Longitude
 		if err := t.Tx.CorrectReport(ctx, r); err != nil {
 			return err
 		}
-		if err := t.askIfSame(ctx, &r); err != nil {
+		if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 			return err
 		}
 	}
-	if err := t.askIfSamePicture(ctx, &r, id); err != nil {
+	if err := t.lookLater(ctx, r.ID, timerPictured); err != nil {
 		return err
 	}
 	if r == before {

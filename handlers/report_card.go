@@ -99,13 +99,10 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 			m.Buttons = verdictButtons(p, r)
 		}
 	}
-	if r.Like != 0 {
-		older, err := t.Tx.Report(ctx, r.Like)
-		if err != nil {
+	if r.Asked {
+		if err := t.addQuestion(ctx, p, r, &m); err != nil {
 			return err
 		}
-		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportLike, text.Args{"Ref": older.Ref(), "State": p.Label(stateKey(older.State))})})
-		m.Buttons = append([][]bot.Button{likeButtons(p, r)}, m.Buttons...)
 	}
 	news, err := t.cardNews(ctx, p, r)
 	if err != nil {
@@ -163,6 +160,9 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 		lines = append(lines, p.Say(text.ReportMap, text.Args{
 			"Lat": fmt.Sprintf("%.5f", *r.Latitude), "Lon": fmt.Sprintf("%.5f", *r.Longitude),
 		}))
+	}
+	if r.Followers > 0 {
+		lines = append(lines, p.Say(text.ReportPeople, text.Args{"N": r.Followers + 1}))
 	}
 	if r.Assignee != 0 {
 		who, err := t.Tx.Person(ctx, r.Community, r.Assignee)

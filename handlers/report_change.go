@@ -22,8 +22,8 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 			"Ref": r.Ref(), "State": t.Label(stateKey(r.State)), "Act": t.Label(text.Key("report_act_" + string(act))),
 		})
 	}
-	was := r.State
-	r.State, r.Like = next, 0
+	was, asked := r.State, r.Asked
+	r.State, r.Asked = next, false
 	if err := t.Tx.ChangeReport(ctx, *r, t.Member.ID, act, note); err != nil {
 		return err
 	}
@@ -37,6 +37,9 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 		return err
 	}
 	if err := t.tellReporter(ctx, *r, act, note); err != nil {
+		return err
+	}
+	if err := t.settleLikes(ctx, *r, asked); err != nil {
 		return err
 	}
 	if next == report.Resolved {
@@ -205,18 +208,25 @@ func pressMeToo(ctx context.Context, t *Turn, arg string) error {
 
 // support makes the sender a follower of a report, which earns thanks.
 func (t *Turn) support(ctx context.Context, r storage.Report) error {
+	if r.Original != 0 {
+		var err error
+		if r, err = t.Tx.Original(ctx, r.Original); err != nil {
+			return err
+		}
+	}
 	if r.Reporter == t.Member.ID {
 		return refuse(text.ReportOwn, text.Args{"Ref": r.Ref()})
 	}
-	follow := r.ID
-	if r.Original != 0 {
-		follow = r.Original
-	}
-	if _, err := t.Tx.Follow(ctx, follow, t.Member.ID); err != nil {
+	added, err := t.Tx.Follow(ctx, r.ID, t.Member.ID)
+	if err != nil {
 		return err
 	}
 	t.Answer(text.ReportSupported, text.Args{"Ref": r.Ref()})
-	return nil
+	if !added {
+		return nil
+	}
+	r.Followers++
+	return t.showChange(ctx, r)
 }
 
 func pressShow(ctx context.Context, t *Turn, arg string) error {

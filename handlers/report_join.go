@@ -157,7 +157,7 @@ func joinPosition(ctx context.Context, t *Turn) (bool, error) {
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return false, err
 	}
-	if err := t.askIfSame(ctx, &r); err != nil {
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 		return false, err
 	}
 	if t.Update.Chat.Direct {
@@ -207,6 +207,9 @@ func correctReport(ctx context.Context, t *Turn) error {
 		r.Category = t.guess(words)
 	}
 	if err := t.correct(ctx, &r); err != nil {
+		return err
+	}
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 		return err
 	}
 	return t.showChange(ctx, r)

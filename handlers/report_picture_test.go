@@ -7,7 +7,6 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 

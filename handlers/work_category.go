@@ -51,6 +51,9 @@ func (t *Turn) sortAs(ctx context.Context, r storage.Report, c report.Category) 
 	if err := t.correct(ctx, &r); err != nil {
 		return err
 	}
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
+		return err
+	}
 	if err := t.tellSorted(ctx, r); err != nil {
 		return err
 	}

@@ -35,7 +35,8 @@ type Report struct {
 	State     report.State    `db:"state"`
 	Assignee  MemberID        `db:"assignee_id"`  // 0: nobody
 	Original  ReportID        `db:"duplicate_of"` // 0: it is no duplicate
-	Like      ReportID        `db:"like_id"`      // that the reporter is asked about: is it the same? 0: none
+	Asked     bool            `db:"asked"`        // the reporter is asked if it is an older one again; see Likes
+	Followers int             `db:"followers"`    // who support it besides the reporter
 	Due       time.Time       `db:"due_at"`
 	Since     time.Time       `db:"since"` // from when the time allowed runs: reported, or reopened
 	Reported  time.Time       `db:"reported_at"`
@@ -57,8 +58,8 @@ func (r Report) Position() *bot.Position {
 
 const reportColumns = `id, community_id, number, member_id, chat_id, thread, message_id, album, category, words, place,
 	place_key, coalesce(place_id, 0) AS place_id, latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id,
-	coalesce(duplicate_of, 0) AS duplicate_of, coalesce(like_id, 0) AS like_id, due_at, coalesce(reopened_at, reported_at) AS since, reported_at,
-	reopenings, coalesce(question_id, 0) AS question_id`
+	coalesce(duplicate_of, 0) AS duplicate_of, asked, followers, due_at, coalesce(reopened_at, reported_at) AS since,
+	reported_at, reopenings, coalesce(question_id, 0) AS question_id`
 
 // AddReport adds a report, with its photos, as new, and returns it with its ref.
 // What its reporter had begun in the chat has become the report, and is dropped.
@@ -146,7 +147,7 @@ func (tx *Tx) ChangeReport(ctx context.Context, r Report, by MemberID, act repor
 	_, err := tx.exec(ctx, `
 		WITH changed AS (
 			UPDATE reports SET state = $2, assignee_id = nullif($3::bigint, 0), duplicate_of = nullif($4::bigint, 0),
-				like_id = CASE WHEN $2 = 'new' THEN like_id END
+				asked = asked AND $2 = 'new'
 			WHERE id = $1
 		)
 		INSERT INTO report_events (report_id, member_id, act, state, note, at)
@@ -234,25 +235,14 @@ func (tx *Tx) ReportEvents(ctx context.Context, id ReportID) ([]ReportEvent, err
 // Follow makes a member a supporter of a report. It reports whether they were none.
 func (tx *Tx) Follow(ctx context.Context, id ReportID, m MemberID) (bool, error) {
 	n, err := tx.exec(ctx, `
-		INSERT INTO report_followers (report_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, id, m)
+		WITH added AS (
+			INSERT INTO report_followers (report_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING report_id
+		)
+		UPDATE reports SET followers = followers + 1 FROM added WHERE id = added.report_id`, id, m)
 	if err != nil {
 		return false, fmt.Errorf("follow report: %w", err)
 	}
 	return n > 0, nil
-}
-
-// MoveFollowers makes the reporter and the supporters of a report supporters of
-// another one.
-func (tx *Tx) MoveFollowers(ctx context.Context, r Report, to ReportID) error {
-	_, err := tx.exec(ctx, `
-		INSERT INTO report_followers (report_id, member_id)
-		SELECT $2::bigint, member_id FROM report_followers WHERE report_id = $1
-		UNION SELECT $2::bigint, $3::bigint
-		ON CONFLICT DO NOTHING`, r.ID, to, r.Reporter)
-	if err != nil {
-		return fmt.Errorf("move followers: %w", err)
-	}
-	return nil
 }
 
 // Followers returns the supporters of a report.
