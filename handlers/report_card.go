@@ -35,7 +35,7 @@ func (t *Turn) reportPrinter(ctx context.Context, r storage.Report) (text.Printe
 	if t.Update.Chat.ID == r.Chat {
 		return t.Printer, nil
 	}
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	reporter, err := t.reporter(ctx, r)
 	if err != nil || reporter.Direct != r.Chat {
 		return t.inRoom(), err
 	}
@@ -89,7 +89,7 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error
 // askedDirectly reports whether the reporter is asked in a direct chat, other
 // than by the card, whether a report is fixed.
 func (t *Turn) askedDirectly(ctx context.Context, r storage.Report) (bool, error) {
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	reporter, err := t.reporter(ctx, r)
 	return !reporter.Direct.IsZero(), err
 }
 
@@ -220,7 +220,7 @@ func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
 	if r.Words != "" && t.mayReadWords(r) {
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
-	lines = append(lines, t.timeline(r, events)...)
+	lines = append(lines, t.timeline(events)...)
 	m := bot.Message{Text: joinLines(lines)}
 	if len(after) > 0 {
 		m.Photo = after[0]
@@ -247,17 +247,17 @@ func (t *Turn) mayReadWords(r storage.Report) bool {
 const maxTimeline = 12
 
 // timeline is who, by role, did what to a report, when and why.
-func (t *Turn) timeline(r storage.Report, events []storage.ReportEvent) []bot.Markup {
+func (t *Turn) timeline(events []storage.ReportEvent) []bot.Markup {
 	if len(events) > maxTimeline {
 		events = events[len(events)-maxTimeline:]
 	}
 	var lines []bot.Markup
 	for _, e := range events {
 		who := text.ReportByStaff
-		switch e.Member {
-		case r.Reporter:
+		switch {
+		case e.ByReporter:
 			who = text.ReportByReporter
-		case 0:
+		case e.Member == 0:
 			who = text.ReportByTime
 		}
 		lines = append(lines, t.Say(text.ReportEvent, text.Args{

@@ -14,7 +14,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 	}
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	for _, f := range []func(context.Context){h.runTimers, h.runFetcher, h.runHousekeeping} {
+	for _, f := range []func(context.Context){h.runTimers, h.runFetcher, h.runHousekeeping, h.runRetention} {
 		wg.Go(func() { f(ctx) })
 	}
 	<-ctx.Done()
@@ -24,7 +24,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 // RunDue does all that is due now, photos to fetch among it, and returns when
 // nothing more is.
 func (h *Handlers) RunDue(ctx context.Context) error {
-	for _, next := range []func(context.Context) (bool, error){h.runTimer, h.fetchOne} {
+	for _, next := range []func(context.Context) (bool, error){h.fetchOne, h.runTimer} {
 		for busy := true; busy; {
 			var err error
 			if busy, err = next(ctx); err != nil {
