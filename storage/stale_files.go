@@ -27,10 +27,11 @@ func (tx *Tx) useFiles(ctx context.Context, keys ...string) error {
 	var taken bool
 	err := tx.get(ctx, &taken, `
 		WITH used AS (
-			DELETE FROM stale_files WHERE key = ANY ($1) AND state = 'waiting' RETURNING key
+			DELETE FROM stale_files
+			WHERE key = ANY ($1) AND (state = 'waiting' OR state = 'gone' AND due_at <= $2) RETURNING key
 		)
 		SELECT EXISTS (SELECT FROM stale_files WHERE key = ANY ($1) AND key NOT IN (SELECT key FROM used))`,
-		pq.StringArray(keys))
+		pq.StringArray(keys), tx.Now)
 	if err == nil && taken {
 		err = ErrTaken
 	}
