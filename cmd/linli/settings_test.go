@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -217,6 +218,8 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		"LINLI_DATABASE_URL":    "postgres://linli:pass-s3cret@127.0.0.1/linli",
 		"LINLI_TELEGRAM_TOKEN":  "42:token-s3cret",
 		"LINLI_TELEGRAM_SECRET": "hook-s3cret",
+		"LINLI_S3_ACCESS_KEY":   "access-s3cret",
+		"LINLI_S3_SECRET_KEY":   "secret-s3cret",
 	})
 	encoded, err := json.Marshal(s)
 	if err != nil {
@@ -243,6 +246,8 @@ func TestLogKeepsSecretsOfLibrariesOut(t *testing.T) {
 	s := parse(t, map[string]string{
 		"LINLI_DATABASE_URL":   "postgres://linli:pa%24s-s3cret@127.0.0.1/linli",
 		"LINLI_TELEGRAM_TOKEN": "42:token-s3cret",
+		"LINLI_S3_ACCESS_KEY":  "access-s3cret",
+		"LINLI_S3_SECRET_KEY":  "secret-s3cret",
 	})
 	f, err := os.CreateTemp(t.TempDir(), "log")
 	if err != nil {
@@ -252,6 +257,7 @@ func TestLogKeepsSecretsOfLibrariesOut(t *testing.T) {
 	log := newLog(f, slog.LevelInfo, s.redactor())
 	log.Info("call", "err", &fs.PathError{Op: "Post", Path: "https://api.telegram.org/bot42:token-s3cret/getMe", Err: fs.ErrInvalid})
 	log.With("url", "postgres://linli:pa%24s-s3cret@127.0.0.1/linli").Info("cannot parse linli:pa$s-s3cret@127.0.0.1")
+	log.Info("put", "err", errors.New("refused access-s3cret, who signs with secret-s3cret"))
 	logged, err := os.ReadFile(f.Name())
 	if err != nil {
 		t.Fatal(err)
