@@ -68,7 +68,7 @@ func (r *resident) reportAlbum() {
 	}
 	var photos [][]byte
 	for n := range 3 + r.ID%8 {
-		photos = append(photos, r.picture(uint64(n) + 1))
+		photos = append(photos, r.picture(uint64(n)+1))
 	}
 	rep.photos = r.Post(rep.chat, telegramtest.Post{Text: caption, Photos: photos})
 	r.reports = append(r.reports, rep)

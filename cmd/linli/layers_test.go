@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"cmd/linli": {"bot", "bot/telegram", "bot/web", "handlers", "migrations", "storage", "storage/blob", "storage/blob/s3",
 		"storage/embedded",
 		"github.com/agnivade/levenshtein", "github.com/alecthomas/kong", "github.com/joho/godotenv",
-		"github.com/lmittmann/tint", "github.com/prometheus/client_golang", "github.com/sethvargo/go-retry",
+		"github.com/lmittmann/tint", "github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/sethvargo/go-retry",
 		"golang.org/x/sync", "golang.org/x/term"},
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -50,7 +51,7 @@ type accessKey struct{ secret }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (k *accessKey) UnmarshalText(text []byte) error {
-	if strings.ContainsAny(string(text), " \t\r\n") {
+	if bytes.ContainsAny(text, " \t\r\n") {
 		return errors.New("not a key: it has blanks in it")
 	}
 	k.value = string(text)

@@ -4,6 +4,7 @@ package s3
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -123,7 +124,7 @@ type object struct {
 // Read implements io.Reader.
 func (o *object) Read(p []byte) (int, error) {
 	n, err := o.ReadCloser.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = o.bucket.failed("read blob", err)
 	}
 	return n, err
@@ -142,6 +143,21 @@ func (b *Bucket) Read(ctx context.Context, key blob.Key) ([]byte, error) {
 		return nil, err
 	}
 	return blob.ReadAll(r)
+}
+
+// Holds reports whether a file is there, with as many bytes.
+func (b *Bucket) Holds(ctx context.Context, key blob.Key, size int64) (bool, error) {
+	name, err := b.name(key)
+	if err != nil {
+		return false, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	found, err := b.core.StatObject(ctx, b.config.Bucket, name, minio.StatObjectOptions{})
+	if err != nil && !isMissing(err) {
+		return false, b.failed("look for blob", err)
+	}
+	return err == nil && found.Size == size, nil
 }
 
 // Delete implements blob.Store. In a bucket that keeps versions, a version stays
