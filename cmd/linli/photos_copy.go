@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,7 +76,7 @@ func (p *program) openCopying() (*copying, error) {
 // run copies what is not there yet, and returns how many files it copied, and how
 // many are damaged.
 func (c *copying) run(ctx context.Context) (copied, damaged int, err error) {
-	results := make(chan outcome)
+	results, ended := make(chan outcome), make(chan error, 1)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(copiers)
 	go func() {
@@ -84,13 +85,13 @@ func (c *copying) run(ctx context.Context) (copied, damaged int, err error) {
 			group.Go(func() error { return c.copy(ctx, key, size, results) })
 			return ctx.Err()
 		})
-		err = errors.Join(group.Wait(), listed)
+		ended <- cmp.Or(group.Wait(), listed)
 	}()
 	for o := range results {
 		copied, damaged = copied+o.copied, damaged+o.damaged
-		c.bar.Add(1)
+		_ = c.bar.Add(1) // a bar that cannot be drawn is no trouble
 	}
-	return copied, damaged, err
+	return copied, damaged, <-ended
 }
 
 // An outcome is what became of one file: either or neither is 1.
