@@ -19,9 +19,6 @@ func (h *Handlers) runHousekeeping(ctx context.Context) {
 	defer tick.Stop()
 	for n := 0; ; n++ {
 		err := h.keepHouse(ctx, n%forgetTick == 0)
-		for more := true; more && err == nil; {
-			more, err = h.dropStale(ctx)
-		}
 		if err != nil && ctx.Err() == nil {
 			h.Log.ErrorContext(ctx, "housekeeping", "err", err)
 		}

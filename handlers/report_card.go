@@ -59,7 +59,7 @@ func (t *Turn) reportPrinter(ctx context.Context, r storage.Report) (text.Printe
 	if t.Update.Chat.ID == r.Chat {
 		return t.Printer, nil
 	}
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	reporter, err := t.reporter(ctx, r)
 	if err != nil || reporter.Direct != r.Chat {
 		return t.inRoom(), err
 	}
@@ -116,7 +116,7 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 // askedDirectly reports whether the reporter is asked in a direct chat, other
 // than by the card, whether a report is fixed.
 func (t *Turn) askedDirectly(ctx context.Context, r storage.Report) (bool, error) {
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	reporter, err := t.reporter(ctx, r)
 	return !reporter.Direct.IsZero(), err
 }
 

@@ -56,7 +56,7 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 // reward books what the reporter earns: once when it is accepted, once when it
 // is resolved, whatever happens between. Nobody earns by their own decision.
 func (t *Turn) reward(ctx context.Context, r storage.Report, was report.State) error {
-	if t.Member.ID == r.Reporter {
+	if t.Member.ID == r.Reporter || r.Reporter == 0 {
 		return nil
 	}
 	taken := r.State == report.Accepted || r.State == report.InProgress || r.State == report.Resolved
@@ -103,7 +103,7 @@ func (t *Turn) tellReporter(ctx context.Context, r storage.Report, act report.Ac
 	if !ok {
 		return nil
 	}
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	reporter, err := t.reporter(ctx, r)
 	if err != nil {
 		return err
 	}

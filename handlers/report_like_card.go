@@ -101,7 +101,7 @@ func otherButton(p text.Printer, r storage.Report, likes []storage.Like) bot.But
 // offersPhotos reports whether there are photos to see and no direct chat to show
 // them in.
 func (t *Turn) offersPhotos(ctx context.Context, r storage.Report, likes []storage.Like) (bool, error) {
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	reporter, err := t.reporter(ctx, r)
 	if err != nil || !reporter.Direct.IsZero() {
 		return false, err
 	}
@@ -121,7 +121,7 @@ func (t *Turn) tellLikes(ctx context.Context, r storage.Report, likes []storage.
 	if len(likes) == 0 {
 		return nil
 	}
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	reporter, err := t.reporter(ctx, r)
 	if err != nil || reporter.Direct.IsZero() {
 		return err
 	}

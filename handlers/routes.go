@@ -77,6 +77,7 @@ func all() routes {
 	for _, add := range []routes{
 		reports,
 		likes,
+		losses, retention,
 		triage,
 		work,
 		moderation,

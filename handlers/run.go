@@ -14,7 +14,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 	}
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	for _, f := range []func(context.Context){h.runTimers, h.runFetcher, h.runHousekeeping} {
+	for _, f := range []func(context.Context){h.runTimers, h.runFetcher, h.runHousekeeping, h.runRetention} {
 		wg.Go(func() { f(ctx) })
 	}
 	<-ctx.Done()
@@ -26,7 +26,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 func (h *Handlers) RunDue(ctx context.Context) error {
 	for busy := true; busy; {
 		busy = false
-		for _, next := range []func(context.Context) (bool, error){h.runTimer, h.fetchOne, h.makeOne, h.dropStale} {
+		for _, next := range []func(context.Context) (bool, error){h.fetchOne, h.runTimer, h.makeOne} {
 			did, err := next(ctx)
 			if err != nil {
 				return errors.Join(err, ctx.Err())

@@ -172,7 +172,7 @@ const (
 
 // maxOffered is how many templates a question offers, numbered.
 const (
-	maxOffered    = 30
+	maxOffered = 30
 	offeredRow = 5
 )
 

@@ -62,7 +62,7 @@ func (t *Turn) sortAs(ctx context.Context, r storage.Report, c report.Category) 
 }
 
 func (t *Turn) tellSorted(ctx context.Context, r storage.Report) error {
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	reporter, err := t.reporter(ctx, r)
 	if err != nil || r.Reporter == t.Member.ID {
 		return err
 	}

@@ -84,7 +84,7 @@ func (t *Turn) tellReporterOf(ctx context.Context, r storage.Report, k text.Key,
 	if r.Reporter == t.Member.ID {
 		return nil
 	}
-	p, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	p, err := t.reporter(ctx, r)
 	if err != nil {
 		return err
 	}

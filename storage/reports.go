@@ -20,8 +20,8 @@ type Report struct {
 	ID        ReportID        `db:"id"`
 	Community CommunityID     `db:"community_id"`
 	Number    int64           `db:"number"`
-	Reporter  MemberID        `db:"member_id"`
-	Chat      bot.ChatID      `db:"chat_id"` // where it was reported
+	Reporter  MemberID        `db:"member_id"` // 0: it is forgotten who
+	Chat      bot.ChatID      `db:"chat_id"`   // where it was reported; zero: that is forgotten
 	Thread    string          `db:"thread"`
 	Message   bot.MessageID   `db:"message_id"` // what the reporter sent
 	Album     string          `db:"album"`
@@ -56,7 +56,7 @@ func (r Report) Position() *bot.Position {
 	return &bot.Position{Latitude: *r.Latitude, Longitude: *r.Longitude}
 }
 
-const reportColumns = `id, community_id, number, member_id, chat_id, thread, message_id, album, category, words, place,
+const reportColumns = `id, community_id, number, coalesce(member_id, 0) AS member_id, chat_id, thread, message_id, album, category, words, place,
 	place_key, coalesce(place_id, 0) AS place_id, latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id,
 	coalesce(duplicate_of, 0) AS duplicate_of, asked, followers, due_at, coalesce(reopened_at, reported_at) AS since,
 	reported_at, reopenings, coalesce(question_id, 0) AS question_id`
@@ -209,19 +209,21 @@ func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([
 
 // A ReportEvent is one change of a report.
 type ReportEvent struct {
-	Member MemberID     `db:"member_id"` // 0: time alone
-	Act    report.Act   `db:"act"`
-	State  report.State `db:"state"` // after it
-	Note   string       `db:"note"`
-	At     time.Time    `db:"at"`
-	Roles  Roles        `db:"roles"` // the member's, by now
+	Member     MemberID     `db:"member_id"`   // 0: time alone, or a reporter who is forgotten
+	Roles      Roles        `db:"roles"`       // the member's, by now
+	ByReporter bool         `db:"by_reporter"` // forgotten or not
+	Act        report.Act   `db:"act"`
+	State      report.State `db:"state"` // after it
+	Note       string       `db:"note"`
+	At         time.Time    `db:"at"`
 }
 
 // ReportEvents returns the history of a report, the oldest first.
 func (tx *Tx) ReportEvents(ctx context.Context, id ReportID) ([]ReportEvent, error) {
 	var es []ReportEvent
 	err := tx.list(ctx, &es, `
-		SELECT coalesce(e.member_id, 0) AS member_id, e.act, e.state, e.note, e.at, coalesce(ms.roles, '{}') AS roles
+		SELECT coalesce(e.member_id, 0) AS member_id, coalesce(ms.roles, '{}') AS roles,
+			e.by_reporter OR coalesce(e.member_id = r.member_id, false) AS by_reporter, e.act, e.state, e.note, e.at
 		FROM report_events e
 		JOIN reports r ON r.id = e.report_id
 		LEFT JOIN memberships ms ON ms.community_id = r.community_id AND ms.member_id = e.member_id
@@ -270,7 +272,7 @@ func (tx *Tx) AddReportPhoto(ctx context.Context, id ReportID, photo bot.PhotoID
 }
 
 // ReportPhotos returns the photos of a report that may be seen, before and after,
-// in the order of arrival.
+// in the order of arrival, but for those that cannot be had.
 func (tx *Tx) ReportPhotos(ctx context.Context, id ReportID) (before, after []bot.PhotoID, err error) {
 	var rows []struct {
 		Photo bot.PhotoID `db:"photo_id"`
@@ -278,7 +280,7 @@ func (tx *Tx) ReportPhotos(ctx context.Context, id ReportID) (before, after []bo
 	}
 	err = tx.list(ctx, &rows, `
 		SELECT rp.photo_id, rp.after FROM report_photos rp JOIN photos p ON p.id = rp.photo_id
-		WHERE rp.report_id = $1 AND NOT p.hidden ORDER BY rp.photo_id`, id)
+		WHERE rp.report_id = $1 AND NOT p.hidden AND p.state <> 'failed' ORDER BY rp.photo_id`, id)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list report photos: %w", err)
 	}
@@ -300,9 +302,9 @@ func (tx *Tx) ReportOfPhoto(ctx context.Context, photo bot.PhotoID) (Report, err
 // KeepLoose keeps a photo that may yet belong to a report. It is not fetched before.
 func (tx *Tx) KeepLoose(ctx context.Context, chat bot.ChatID, m MemberID, album string, f bot.File) error {
 	_, err := tx.exec(ctx, `
-		INSERT INTO loose_photos (file_id, unique_id, raw, chat_id, member_id, album, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		string(f.ID), f.Unique, f.Raw, chat, m, album, tx.Now)
+		INSERT INTO loose_photos (file_id, unique_id, raw, size, type, chat_id, member_id, album, at)
+		VALUES ($1, $2, $3, $8, $9, $4, $5, $6, $7)`,
+		string(f.ID), f.Unique, f.Raw, chat, m, album, tx.Now, f.Size, f.Type)
 	if err != nil {
 		return fmt.Errorf("keep loose photo: %w", err)
 	}
@@ -321,10 +323,10 @@ func (tx *Tx) TakeLoose(ctx context.Context, chat bot.ChatID, m MemberID, album 
 		WITH taken AS (
 			DELETE FROM loose_photos
 			WHERE chat_id = $1 AND ($2::bigint = 0 OR member_id = $2) AND ($3 = '' OR album = $3) AND at >= $4
-			RETURNING id, file_id, unique_id, raw
+			RETURNING id, file_id, unique_id, raw, size, type
 		)
-		INSERT INTO photos (file_id, unique_id, raw, state, next_at, created_at)
-		SELECT file_id, unique_id, raw, 'new', $5, $5 FROM taken ORDER BY id
+		INSERT INTO photos (file_id, unique_id, raw, size, type, state, next_at, created_at)
+		SELECT file_id, unique_id, raw, size, type, 'new', $5, $5 FROM taken ORDER BY id
 		RETURNING id`, chat, m, album, tx.Now.Add(-LooseLife), tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("take loose photos: %w", err)
@@ -343,19 +345,24 @@ func (tx *Tx) SweepLoose(ctx context.Context) error {
 	return nil
 }
 
+// dropWait is how long the photos of a withdrawn report are kept.
+const dropWait = 24 * time.Hour
+
 // ScrubReport takes out of a report what its reporter wrote and showed: words,
-// place, position, photos, and what they said in its history. The files stay
-// until nothing shows them.
+// place, position, photos, and what they said in its history. The photos are dropped
+// a day later, when no message that shows them is still to be sent.
 func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	_, err := tx.exec(ctx, `
 		WITH report AS (
 			UPDATE reports SET words = '', place = '', place_key = '', place_id = NULL, latitude = NULL, longitude = NULL WHERE id = $1
 			RETURNING id, member_id
-		), photos AS (
-			DELETE FROM report_photos WHERE report_id = $1 AND NOT after
+		), gone AS (
+			DELETE FROM report_photos WHERE report_id = $1 AND NOT after RETURNING photo_id
+		), dropped AS (
+			UPDATE photos SET drop_at = $2 FROM gone WHERE photos.id = gone.photo_id
 		)
 		UPDATE report_events e SET note = '' FROM report r
-		WHERE e.report_id = r.id AND e.member_id = r.member_id AND e.note <> ''`, id)
+		WHERE e.report_id = r.id AND e.member_id = r.member_id AND e.note <> ''`, id, tx.Now.Add(dropWait))
 	if err != nil {
 		return fmt.Errorf("scrub report: %w", err)
 	}
