@@ -129,7 +129,7 @@ func TestBlurredPhotoTakesThePlaceOfTheOriginal(t *testing.T) {
 	}
 	s.wantSeen(s.direct(rider).say(rider, "/report R1"), "red")
 
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	for _, key := range original {
 		if _, err := s.h.Photos.Read(t.Context(), key); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("the original is still there: %v", err)
