@@ -102,6 +102,9 @@ func (t *Turn) takeReport(ctx context.Context, words string) error {
 	if words == "" && t.Update.Chat.Direct {
 		return t.askWords(ctx)
 	}
+	if err := t.resume(ctx); err != nil {
+		return err
+	}
 	photos, err := t.reportPhotos(ctx)
 	if err != nil {
 		return err

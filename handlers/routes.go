@@ -82,6 +82,7 @@ func all() routes {
 		work,
 		moderation,
 		times,
+		places,
 		tasks,
 		points,
 		rewards,
