@@ -371,5 +371,5 @@ func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	if err != nil {
 		return fmt.Errorf("scrub report: %w", err)
 	}
-	return nil
+	return tx.scrubAudit(ctx, id)
 }
