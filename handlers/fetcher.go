@@ -187,8 +187,9 @@ func (h *Handlers) photoTurn(ctx context.Context, tx *storage.Tx, id bot.PhotoID
 		return err
 	}
 	t := &Turn{Tx: tx, h: h}
-	t.Community = c
-	t.Printer = text.In(t.language())
+	if err := t.settle(ctx, c); err != nil {
+		return err
+	}
 	if err := f(t, r); err != nil {
 		return err
 	}

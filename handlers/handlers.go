@@ -34,7 +34,8 @@ type Handlers struct {
 	Config
 	Counts Counts
 
-	table *table // what there is to do, for those who list it
+	table   *table // what there is to do, for those who list it
+	schemes schemes
 }
 
 // Counts counts turns by outcome since the start.
@@ -129,6 +130,9 @@ func (h *Handlers) turn(ctx context.Context, u bot.Update, f func(context.Contex
 			return err
 		}
 		t := h.newTurn(tx, u, met)
+		if err := t.settle(ctx, met.Community); err != nil {
+			return err
+		}
 		if err := f(ctx, t); err != nil {
 			return err
 		}
@@ -147,6 +151,5 @@ func recoverTo(err *error) {
 func (h *Handlers) newTurn(tx *storage.Tx, u bot.Update, met storage.Met) *Turn {
 	t := &Turn{Tx: tx, Update: u, Met: met, h: h, owner: slices.Contains(h.Admins, u.User.ID)}
 	t.Said, _ = u.Content.(bot.Said)
-	t.Printer = text.In(t.language())
 	return t
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"linli/bot"
-	"linli/bot/report"
 	"linli/handlers/text"
 	"linli/storage"
 )
@@ -150,7 +149,7 @@ func (t *Turn) loosePhotos(ctx context.Context) ([]bot.PhotoID, error) {
 // addReport logs a report and shows it to the chat and to the staff.
 func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID) error {
 	words = bot.Cut(strings.TrimSpace(words), maxWords)
-	category := report.Guess(words)
+	category := t.guess(words)
 	r := storage.Report{
 		Community: t.Community.ID,
 		Reporter:  t.Member.ID,
@@ -160,12 +159,12 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		Album:     t.Said.Album,
 		Category:  category,
 		Words:     words,
-		Place:     report.Place(words),
-		Due:       t.Tx.Now.Add(category.Due()),
+		Due:       t.Tx.Now.Add(t.allowed(category)),
 	}
-	if at := t.Said.Position; at != nil {
-		r.Latitude, r.Longitude = &at.Latitude, &at.Longitude
+	if err := t.spot(ctx, &r); err != nil {
+		return err
 	}
+	t.locate(&r, t.begun.Place)
 	r, err := t.Tx.AddReport(ctx, r, photos)
 	if errors.Is(err, storage.ErrTaken) {
 		return t.joinAlbum(ctx, photos)
@@ -211,13 +210,20 @@ func (t *Turn) argReport(ctx context.Context, args, example string) (storage.Rep
 		r, err := t.findReport(ctx, ref)
 		return r, rest, err
 	}
-	if o := t.Update.ReplyTo; o != nil && o.Mine {
-		if ref, ok := onlyRef(o.Text, bot.Report); ok {
-			r, err := t.findReport(ctx, ref)
-			return r, args, err
-		}
+	if ref, ok := t.repliedRef(); ok {
+		r, err := t.findReport(ctx, ref)
+		return r, args, err
 	}
 	return storage.Report{}, "", refuse(text.NeedRef, text.Args{"Example": example})
+}
+
+// repliedRef returns the ref of the report whose card, or news, was replied to.
+func (t *Turn) repliedRef() (bot.Ref, bool) {
+	o := t.Update.ReplyTo
+	if o == nil || !o.Mine {
+		return bot.Ref{}, false
+	}
+	return onlyRef(o.Text, bot.Report)
 }
 
 // pressedReport locks the report that a button is about and enters its community.

@@ -199,11 +199,6 @@ func joinLines(lines []bot.Markup) bot.Markup {
 	return bot.Markup(strings.Join(texts, "\n"))
 }
 
-// kind is what a category is called in the turn's community.
-func (t *Turn) kind(p text.Printer, c report.Category) string {
-	return p.Label(text.Key("category_" + string(c)))
-}
-
 func stateKey(s report.State) text.Key { return text.Key("report_state_" + string(s)) }
 
 // showReport answers with a report and its history.

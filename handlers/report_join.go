@@ -29,9 +29,11 @@ func joinReport(ctx context.Context, t *Turn) (bool, error) {
 		return joinAlbumPart(ctx, t)
 	case !t.Update.Addressed:
 		return false, nil
-	default:
-		return true, t.takeReport(ctx, s.Text)
 	}
+	if ref, ok := t.repliedRef(); ok {
+		return true, reportOrShow(ctx, t, ref.String())
+	}
+	return true, t.takeReport(ctx, t.Said.Text)
 }
 
 // joinAlbumPart adds a part to the report that its album has become. Else a part
@@ -109,8 +111,9 @@ func (t *Turn) askWords(ctx context.Context) error {
 
 // A reportDraft is what is known of a report that is still without words.
 type reportDraft struct {
-	Album    string        `json:"album,omitempty"` // the last asked about
-	Position *bot.Position `json:"position,omitempty"`
+	Album    string          `json:"album,omitempty"` // the last asked about
+	Position *bot.Position   `json:"position,omitempty"`
+	Place    storage.PlaceID `json:"place,omitempty"` // whose code was scanned
 }
 
 // continueReport takes the words, photo or place of a report that was begun.
@@ -124,20 +127,22 @@ func continueReport(ctx context.Context, t *Turn, data []byte) error {
 		return t.ask(ctx, draftReport, d, bot.Message{Text: t.Say(text.ReportAskWords)})
 	}
 	if t.Said.Photo != nil && t.Said.Album != "" {
+		t.Said.Position, t.begun = d.Position, d
 		_, err := joinAlbumPart(ctx, t)
 		return err
 	}
-	t.Said.Position = d.Position
+	t.Said.Position, t.begun = d.Position, d
 	return t.takeReport(ctx, t.Said.Text)
 }
 
 // joinPosition makes a location part of the report that the same person has just
 // made. In the direct chat, one without a report begins it.
 func joinPosition(ctx context.Context, t *Turn) (bool, error) {
-	r, err := t.Tx.LatestReport(ctx, t.account(), t.Tx.Now.Add(-report.JoinWithin))
+	r, err := t.positionedReport(ctx)
 	if errors.Is(err, storage.ErrNotFound) || err == nil && !r.State.Open() {
 		if !t.Update.Chat.Direct {
-			return false, nil
+			// Its report may be on the way.
+			return false, t.Tx.KeepSpot(ctx, t.Update.Chat.ID, t.Member.ID, *t.Said.Position)
 		}
 		return true, t.ask(ctx, draftReport, reportDraft{Position: t.Said.Position}, bot.Message{Text: t.Say(text.ReportAskAll)})
 	}
@@ -155,6 +160,18 @@ func joinPosition(ctx context.Context, t *Turn) (bool, error) {
 		t.Answer(text.ReportPlaced, text.Args{"Ref": r.Ref()})
 	}
 	return true, t.showChange(ctx, r)
+}
+
+// positionedReport locks the report that a location belongs to: the sender's own
+// whose card it is a reply to, or their latest of the last minutes.
+func (t *Turn) positionedReport(ctx context.Context) (storage.Report, error) {
+	if ref, ok := t.repliedRef(); ok {
+		r, err := t.Tx.ReportByRef(ctx, t.Community.ID, ref.Number)
+		if err != nil || r.Reporter == t.Member.ID {
+			return r, err
+		}
+	}
+	return t.Tx.LatestReport(ctx, t.account(), t.Tx.Now.Add(-report.JoinWithin))
 }
 
 // correctReport takes over what the reporter corrected in the message that made
@@ -179,12 +196,13 @@ func correctReport(ctx context.Context, t *Turn) error {
 		t.Tx.Now.Sub(r.Reported) > report.CorrectWithin {
 		return nil
 	}
-	guessed := report.Guess(r.Words) // another category was chosen by somebody
-	r.Words, r.Place = bot.Cut(words, maxWords), report.Place(words)
+	guessed := t.guess(r.Words) // another category was chosen by somebody
+	r.Words = bot.Cut(words, maxWords)
+	t.locate(&r, t.scanned(r))
 	if r.Category == guessed {
-		r.Category = report.Guess(words)
+		r.Category = t.guess(words)
 	}
-	r.Due = r.Reported.Add(r.Category.Due())
+	r.Due = r.Reported.Add(t.allowed(r.Category))
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/bot"
@@ -21,7 +22,7 @@ func pressKinds(ctx context.Context, t *Turn, arg string) error {
 		return err
 	}
 	var rows [][]bot.Button
-	for i, c := range report.Categories {
+	for i, c := range t.kinds() {
 		if i%2 == 0 {
 			rows = append(rows, nil)
 		}
@@ -50,17 +51,17 @@ func (t *Turn) mayCorrect(r storage.Report) error {
 func pressKind(ctx context.Context, t *Turn, arg string) error {
 	id, kind, _ := strings.Cut(arg, ":")
 	c := report.Category(kind)
-	if !c.Valid() {
-		return refuse(text.StaleButton)
-	}
 	r, err := t.pressedReport(ctx, id)
 	if err != nil {
 		return err
 	}
+	if !slices.Contains(t.kinds(), c) {
+		return refuse(text.StaleButton)
+	}
 	if err := t.mayCorrect(r); err != nil {
 		return err
 	}
-	r.Category, r.Due = c, r.Reported.Add(c.Due())
+	r.Category, r.Due = c, r.Reported.Add(t.allowed(c))
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return err
 	}

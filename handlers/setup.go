@@ -149,7 +149,9 @@ func (t *Turn) bind(ctx context.Context, c storage.Community, plan setupPlan, ma
 			return err
 		}
 	}
-	t.Community, t.Printer = c, text.In(c.Language)
+	if err := t.settle(ctx, c); err != nil {
+		return err
+	}
 	if was == storage.StaffRoom || room == storage.StaffRoom {
 		if err := t.showRoomMenus(ctx, room); err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"linli/handlers/text"
 	"linli/storage"
 )
 
@@ -56,8 +55,9 @@ func (h *Handlers) timerTurn(ctx context.Context, tx *storage.Tx, due storage.Ti
 		return err
 	}
 	t := &Turn{Tx: tx, h: h}
-	t.Community = c
-	t.Printer = text.In(t.language())
+	if err := t.settle(ctx, c); err != nil {
+		return err
+	}
 	if err := r.run(ctx, t, due.Object); err != nil {
 		return err
 	}

@@ -23,8 +23,11 @@ type Turn struct {
 	storage.Met
 	text.Printer // in the language of the chat
 
+	scheme // of the community
+
 	h     *Handlers
-	owner bool // named an admin by the settings
+	owner bool        // named an admin by the settings
+	begun reportDraft // of the report that is being made
 	out   []bot.Message
 }
 
@@ -263,7 +266,6 @@ func (t *Turn) enter(ctx context.Context, community storage.CommunityID, ref bot
 	if err != nil {
 		return err
 	}
-	t.Community, t.Roles = c, p.Roles
-	t.Printer = text.In(t.language())
-	return nil
+	t.Roles = p.Roles
+	return t.settle(ctx, c)
 }

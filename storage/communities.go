@@ -19,7 +19,10 @@ type Community struct {
 	Name     string      `db:"name"`
 	Language string      `db:"language"` // BCP 47
 	ZoneName string      `db:"zone"`     // IANA
+	Scheme   int64       `db:"scheme"`   // version of what is set for its reports; 0: nothing is
 }
+
+const communityColumns = `id, name, language, zone, scheme`
 
 // zones holds time zones by name, since to load one is to read a file.
 var zones sync.Map
@@ -56,7 +59,7 @@ func (tx *Tx) AddCommunity(ctx context.Context, name, language, zone string) (Co
 func (tx *Tx) FindCommunity(ctx context.Context, name string) (Community, error) {
 	var c Community
 	err := tx.get(ctx, &c, `
-		SELECT id, name, language, zone FROM communities WHERE lower(name) = lower($1)`, name)
+		SELECT `+communityColumns+` FROM communities WHERE lower(name) = lower($1)`, name)
 	if err != nil {
 		return Community{}, fmt.Errorf("find community: %w", err)
 	}
@@ -66,7 +69,7 @@ func (tx *Tx) FindCommunity(ctx context.Context, name string) (Community, error)
 // Community returns a community, or ErrNotFound.
 func (tx *Tx) Community(ctx context.Context, id CommunityID) (Community, error) {
 	var c Community
-	err := tx.get(ctx, &c, `SELECT id, name, language, zone FROM communities WHERE id = $1`, id)
+	err := tx.get(ctx, &c, `SELECT `+communityColumns+` FROM communities WHERE id = $1`, id)
 	if err != nil {
 		return Community{}, fmt.Errorf("read community: %w", err)
 	}

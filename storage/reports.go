@@ -28,6 +28,8 @@ type Report struct {
 	Category  report.Category `db:"category"`
 	Words     string          `db:"words"`
 	Place     string          `db:"place"`
+	PlaceKey  string          `db:"place_key"` // the same for all spellings of the place; see report.PlaceKey
+	At        PlaceID         `db:"place_id"`  // 0: none that the community has a name for
 	Latitude  *float64        `db:"latitude"`
 	Longitude *float64        `db:"longitude"`
 	State     report.State    `db:"state"`
@@ -50,7 +52,7 @@ func (r Report) Position() *bot.Position {
 }
 
 const reportColumns = `id, community_id, number, member_id, chat_id, thread, message_id, album, category, words, place,
-	latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id, coalesce(duplicate_of, 0) AS duplicate_of,
+	place_key, coalesce(place_id, 0) AS place_id, latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id, coalesce(duplicate_of, 0) AS duplicate_of,
 	coalesce(like_id, 0) AS like_id, due_at, reported_at`
 
 // AddReport adds a report, with its photos, as new, and returns it with its ref.
@@ -61,8 +63,8 @@ func (tx *Tx) AddReport(ctx context.Context, r Report, photos []bot.PhotoID) (Re
 	err := tx.get(ctx, &r, `
 		WITH ref AS (`+takeNumber+`), added AS (
 			INSERT INTO reports (community_id, number, member_id, chat_id, thread, message_id, album, category, words,
-				place, latitude, longitude, state, due_at, reported_at, place_key)
-			SELECT $1, last, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new', $13, $14, $16 FROM ref
+				place, latitude, longitude, state, due_at, reported_at, place_key, place_id)
+			SELECT $1, last, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new', $13, $14, $16, nullif($17::bigint, 0) FROM ref
 			ON CONFLICT (chat_id, album) WHERE album <> '' DO NOTHING
 			RETURNING id, number
 		), event AS (
@@ -77,7 +79,7 @@ func (tx *Tx) AddReport(ctx context.Context, r Report, photos []bot.PhotoID) (Re
 		)
 		SELECT id, number FROM added`,
 		r.Community, bot.Report, r.Reporter, r.Chat, r.Thread, string(r.Message), r.Album, string(r.Category), r.Words,
-		r.Place, r.Latitude, r.Longitude, r.Due, tx.Now, photoIDs(photos), report.PlaceKey(r.Place))
+		r.Place, r.Latitude, r.Longitude, r.Due, tx.Now, photoIDs(photos), r.PlaceKey, r.At)
 	if errors.Is(err, ErrNotFound) {
 		return Report{}, ErrTaken
 	}
@@ -155,9 +157,10 @@ func (tx *Tx) ChangeReport(ctx context.Context, r Report, by MemberID, act repor
 // position and the time it is due.
 func (tx *Tx) CorrectReport(ctx context.Context, r Report) error {
 	_, err := tx.exec(ctx, `
-		UPDATE reports SET words = $2, category = $3, place = $4, latitude = $5, longitude = $6, due_at = $7, place_key = $8
+		UPDATE reports SET words = $2, category = $3, place = $4, latitude = $5, longitude = $6, due_at = $7, place_key = $8,
+			place_id = nullif($9::bigint, 0)
 		WHERE id = $1`,
-		r.ID, r.Words, string(r.Category), r.Place, r.Latitude, r.Longitude, r.Due, report.PlaceKey(r.Place))
+		r.ID, r.Words, string(r.Category), r.Place, r.Latitude, r.Longitude, r.Due, r.PlaceKey, r.At)
 	if err != nil {
 		return fmt.Errorf("correct report: %w", err)
 	}
@@ -361,7 +364,7 @@ func (tx *Tx) SweepLoose(ctx context.Context) error {
 func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	_, err := tx.exec(ctx, `
 		WITH report AS (
-			UPDATE reports SET words = '', place = '', place_key = '', latitude = NULL, longitude = NULL WHERE id = $1
+			UPDATE reports SET words = '', place = '', place_key = '', place_id = NULL, latitude = NULL, longitude = NULL WHERE id = $1
 			RETURNING id, member_id
 		), photos AS (
 			DELETE FROM report_photos WHERE report_id = $1 AND NOT after

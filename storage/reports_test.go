@@ -82,14 +82,14 @@ func TestOlderReportsAreOfTheSamePlace(t *testing.T) {
 		var last storage.Report
 		for _, place := range []string{"3号楼", "4号楼", "三栋"} {
 			r := newReport(c, m, "")
-			r.Place = place
+			r.Place, r.PlaceKey = place, report.PlaceKey(place)
 			var err error
 			if last, err = tx.AddReport(ctx, r, nil); err != nil {
 				return err
 			}
 		}
 		for place, want := range map[string]int64{"三栋": 1, "Building 4": 2} {
-			last.Place = place
+			last.Place, last.PlaceKey = place, report.PlaceKey(place)
 			if err := tx.CorrectReport(ctx, last); err != nil {
 				return err
 			}
@@ -101,7 +101,7 @@ func TestOlderReportsAreOfTheSamePlace(t *testing.T) {
 				t.Errorf("older ones at %s are %+v, want R%d", place, older, want)
 			}
 		}
-		last.Place = ""
+		last.Place, last.PlaceKey = "", ""
 		if err := tx.CorrectReport(ctx, last); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -32,16 +33,42 @@ var tie = []Category{Safety, Water, Lighting, Noise, Greenery, Parking, Rubbish,
 // Guess tells what a report is about by its words, in Chinese of any script and
 // place or English, with common typing errors. It is Other where it can't tell.
 // Gas, fire, live wires and falling objects are Safety whatever else is said.
-func Guess(words string) Category {
+// What a community has set goes before all else: its own words for a category,
+// and which categories it does without.
+func Guess(words string, own ...Own) Category {
 	units := split(plain([]rune(words)))
 	sum := tally{}
 	sum.scan(units)
-	if best, weight := sum.best(); weight >= likely {
+	sum.scanOwn(units, own)
+	if best, weight := sum.best(own); weight >= likely {
 		return best
 	}
 	sum.scanSound(units)
-	best, _ := sum.best()
+	best, _ := sum.best(own)
 	return best
+}
+
+// An Own is what a community has set for a category: words that speak for it, or
+// that it does without the category.
+type Own struct {
+	Category Category
+	Words    []string
+	Closed   bool
+}
+
+// scanOwn counts a community's own words, once a category. They outweigh what all other
+// clues of a caption usually come to, but no named hazard.
+func (t tally) scanOwn(units []string, own []Own) {
+	said := " " + strings.Join(units, " ") + " "
+	for _, o := range own {
+		for _, w := range o.Words {
+			clue := strings.Join(split(plain([]rune(w))), " ")
+			if clue != "" && strings.Contains(said, " "+clue+" ") {
+				t[o.Category] += 4 * sure
+				break
+			}
+		}
+	}
 }
 
 // A tally adds up votes.
@@ -54,10 +81,18 @@ func (t tally) add(votes []vote) {
 }
 
 // best is the category with the greatest weight, Other if nothing speaks for any.
-func (t tally) best() (best Category, weight int) {
+// A community's own ones win a tie, and those it does without win nothing.
+func (t tally) best(own []Own) (best Category, weight int) {
 	best = Other
-	for _, c := range tie {
-		if t[c] > weight {
+	var order []Category
+	for _, o := range own {
+		if !o.Closed && !o.Category.Valid() {
+			order = append(order, o.Category)
+		}
+	}
+	for _, c := range append(order, tie...) {
+		closed := slices.ContainsFunc(own, func(o Own) bool { return o.Category == c && o.Closed })
+		if t[c] > weight && !closed {
 			best, weight = c, t[c]
 		}
 	}

@@ -76,24 +76,35 @@ func SamePlace(a, b string) bool {
 // place that leaves out the estate is not the same as one that names it. The key
 // of no words is empty.
 func PlaceKey(place string) string {
+	parts, rest := spelling(place)
+	return joinKey(parts, rest)
+}
+
+// spelling returns the parts of a place in the one way in which all their
+// spellings agree, and the words that belong to no part.
+func spelling(place string) (parts, rest []string) {
 	caption := []rune(place)
-	rest := plain(caption)
-	var spelt []string
+	words := plain(caption)
 	for _, group := range groups(caption) {
 		for _, p := range group {
-			spelt = append(spelt, p.canonical()...)
+			parts = append(parts, p.canonical()...)
 			for i := p.begin; i < p.end; i++ {
-				rest[i] = ' '
+				words[i] = ' '
 			}
 		}
 	}
-	slices.Sort(spelt)
-	for word := range strings.FieldsFuncSeq(string(rest), isSeparator) {
+	for word := range strings.FieldsFuncSeq(string(words), isSeparator) {
 		if !joins([]rune(word)) {
-			spelt = append(spelt, word)
+			rest = append(rest, word)
 		}
 	}
-	return strings.Join(spelt, " ")
+	return parts, rest
+}
+
+// joinKey makes a key of parts, whose order does not matter, and other words.
+func joinKey(parts, rest []string) string {
+	slices.Sort(parts)
+	return strings.Join(append(slices.Compact(parts), rest...), " ")
 }
 
 func isSeparator(r rune) bool { return strings.ContainsRune(" ,，、.。·-/()（）", r) }
