@@ -113,6 +113,9 @@ func routeSaid(ctx context.Context, t *Turn, s bot.Said) error {
 // routePlain deals with what names no command: an answer to a question, a
 // picture or place for a report, or what we do not understand.
 func routePlain(ctx context.Context, t *Turn, s bot.Said) error {
+	if done, err := answerByReply(ctx, t); done || err != nil {
+		return err
+	}
 	if t.answersQuestion() {
 		if done, err := continueDraft(ctx, t); done || err != nil {
 			return err

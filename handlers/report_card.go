@@ -17,7 +17,10 @@ func (t *Turn) showChange(ctx context.Context, r storage.Report) error {
 	if err != nil {
 		return err
 	}
-	return t.showCards(ctx, r, before, after)
+	if err := t.showCards(ctx, r, before, after); err != nil {
+		return err
+	}
+	return t.showJobs(ctx, r)
 }
 
 // showCards shows a report with its photos, before and after, in the chat where
@@ -82,6 +85,11 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error
 		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportLike, text.Args{"Ref": older.Ref(), "State": p.Label(stateKey(older.State))})})
 		m.Buttons = append([][]bot.Button{likeButtons(p, r)}, m.Buttons...)
 	}
+	news, err := t.cardNews(ctx, p, r)
+	if err != nil {
+		return err
+	}
+	m.Text = joinLines(append([]bot.Markup{m.Text}, news...))
 	t.Post(m)
 	return nil
 }
@@ -147,8 +155,12 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 	if len(after) > 0 {
 		lines = append(lines, p.Say(text.ReportAfterPhotos, text.Args{"N": len(after)}))
 	}
-	m.Text = joinLines(lines)
-	_, err := t.postRoom(ctx, storage.StaffRoom, m)
+	news, err := t.workNews(ctx, p, r)
+	if err != nil {
+		return err
+	}
+	m.Text = joinLines(append(lines, news...))
+	_, err = t.postRoom(ctx, storage.StaffRoom, m)
 	return err
 }
 
@@ -180,7 +192,7 @@ func staffButtons(p text.Printer, r storage.Report) [][]bot.Button {
 	if len(second) > 0 {
 		rows = append(rows, second)
 	}
-	return rows
+	return append(rows, workRow(p, r)...)
 }
 
 // verdictButtons ask the reporter whether it is fixed, the good answer first.
@@ -203,19 +215,34 @@ func stateKey(s report.State) text.Key { return text.Key("report_state_" + strin
 
 // showReport answers with a report and its history.
 func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
-	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+	m, err := t.reportView(ctx, r, 0)
 	if err != nil {
 		return err
 	}
+	if _, press := t.Update.Content.(bot.Press); !press || len(m.Buttons) > 0 {
+		m.Card = viewCard + t.Update.ID
+	}
+	if !t.Update.Chat.Direct {
+		m.ReplyTo = t.Update.Message
+	}
+	t.AnswerWith(m)
+	return nil
+}
+
+// reportView is a report and a page of its history; page 0 has the latest.
+func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.Message, error) {
+	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+	if err != nil {
+		return bot.Message{}, err
+	}
 	events, err := t.Tx.ReportEvents(ctx, r.ID)
 	if err != nil {
-		return err
+		return bot.Message{}, err
 	}
 	lines := []bot.Markup{t.cardText(t.Printer, r, len(before), text.ReportCard)}
 	if r.Words != "" && t.mayReadWords(r) {
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
-	lines = append(lines, t.timeline(r, events)...)
 	m := bot.Message{Text: joinLines(lines)}
 	if len(after) > 0 {
 		m.Photo = after[0]
@@ -225,8 +252,8 @@ func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
 	if r.State == report.Resolved && r.Reporter == t.Member.ID {
 		m.Buttons = verdictButtons(t.Printer, r)
 	}
-	t.AnswerWith(m)
-	return nil
+	t.addTimeline(&m, r, events, page)
+	return m, nil
 }
 
 // mayReadWords reports whether a report's words may be shown here: where they
@@ -235,32 +262,5 @@ func (t *Turn) mayReadWords(r storage.Report) bool {
 	if r.Chat == t.Update.Chat.ID || t.staffRoom() {
 		return true
 	}
-	return t.Update.Chat.Direct && (r.Reporter == t.Member.ID || t.is(storage.Staff, storage.GridWorker))
-}
-
-// maxTimeline is how many changes a report's history shows, the latest ones.
-const maxTimeline = 12
-
-// timeline is who, by role, did what to a report, when and why.
-func (t *Turn) timeline(r storage.Report, events []storage.ReportEvent) []bot.Markup {
-	if len(events) > maxTimeline {
-		events = events[len(events)-maxTimeline:]
-	}
-	var lines []bot.Markup
-	for _, e := range events {
-		who := text.ReportByStaff
-		switch e.Member {
-		case r.Reporter:
-			who = text.ReportByReporter
-		case 0:
-			who = text.ReportByTime
-		}
-		lines = append(lines, t.Say(text.ReportEvent, text.Args{
-			"When": t.day(t.Printer, e.At),
-			"Who":  t.Label(who),
-			"What": t.Label(text.Key("report_act_" + string(e.Act))),
-			"Note": bot.Shorten(e.Note, 100),
-		}))
-	}
-	return lines
+	return t.Update.Chat.Direct && (r.Reporter == t.Member.ID || r.Assignee == t.Member.ID || t.is(storage.Staff, storage.GridWorker))
 }

@@ -27,6 +27,12 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 	if err := t.Tx.ChangeReport(ctx, *r, t.Member.ID, act, note); err != nil {
 		return err
 	}
+	if next == report.Reopened && was != next {
+		r.Reopenings++
+		if err := t.Tx.NoteReopening(ctx, r.ID); err != nil {
+			return err
+		}
+	}
 	if err := t.reward(ctx, *r, was); err != nil {
 		return err
 	}
@@ -121,6 +127,8 @@ var newsOf = map[report.Act]text.Key{
 	report.Reject: text.ReportNewsRejected,
 	report.Merge:  text.ReportNewsMerged,
 	report.Lapse:  text.ReportNewsLapsed,
+
+	report.Reassign: text.WorkNewsReassigned,
 }
 
 func newsArgs(r storage.Report, note string) text.Args {
@@ -134,7 +142,7 @@ func (t *Turn) tellFollowers(ctx context.Context, r storage.Report) error {
 	}
 	for _, f := range followers {
 		if f.ID != r.Reporter {
-			t.Tell(f, bot.Message{Text: t.to(f).Say(text.ReportNewsFollowed, newsArgs(r, ""))})
+			t.Tell(f, t.followedMessage(f, r))
 		}
 	}
 	return nil

@@ -76,7 +76,11 @@ func (t *Turn) joinReportAlbum(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if _, err := t.addPhoto(ctx, r, *t.Said.Photo, t.Said.Album, after); err != nil {
+	photo, err := t.addPhoto(ctx, r, *t.Said.Photo, t.Said.Album, after)
+	if err != nil {
+		return false, err
+	}
+	if err := t.moreAnswer(ctx, r, photo); err != nil {
 		return false, err
 	}
 	return true, t.showChange(ctx, r)

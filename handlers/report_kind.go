@@ -21,6 +21,18 @@ func pressKinds(ctx context.Context, t *Turn, arg string) error {
 	if err := t.mayCorrect(r); err != nil {
 		return err
 	}
+	switch {
+	case t.staffRoom():
+		return t.showKinds(r, fmt.Sprintf("sr%d", r.ID))
+	case t.Update.Chat.ID == r.Chat:
+		return t.showKinds(r, fmt.Sprintf("r%d", r.ID))
+	default:
+		return t.showKinds(r, kindsCard+t.Update.ID)
+	}
+}
+
+// showKinds shows the categories that a report may have on a card.
+func (t *Turn) showKinds(r storage.Report, card string) error {
 	var rows [][]bot.Button
 	for i, c := range t.kinds() {
 		if i%2 == 0 {
@@ -28,10 +40,6 @@ func pressKinds(ctx context.Context, t *Turn, arg string) error {
 		}
 		last := len(rows) - 1
 		rows[last] = append(rows[last], bot.Button{Label: t.kind(t.Printer, c), Data: fmt.Sprintf("report_kind:%d:%s", r.ID, c)})
-	}
-	card := fmt.Sprintf("r%d", r.ID)
-	if t.Update.Chat.ID != r.Chat || t.staffRoom() {
-		card = "s" + card
 	}
 	t.AnswerWith(bot.Message{Card: card, Text: t.Say(text.ReportWhichKind, text.Args{"Ref": r.Ref()}), Buttons: rows})
 	return nil
@@ -61,9 +69,9 @@ func pressKind(ctx context.Context, t *Turn, arg string) error {
 	if err := t.mayCorrect(r); err != nil {
 		return err
 	}
-	r.Category, r.Due = c, r.Reported.Add(t.allowed(c))
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+	if err := t.sortAs(ctx, r, c); err != nil {
 		return err
 	}
-	return t.showChange(ctx, r)
+	r.Category = c
+	return t.settleKinds(ctx, r)
 }

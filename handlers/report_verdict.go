@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"linli/bot"
 	"linli/bot/report"
@@ -41,14 +42,17 @@ func lapseReport(ctx context.Context, t *Turn, object int64) error {
 // verdict is the reporter's answer to whether it is fixed.
 func (t *Turn) verdict(ctx context.Context, r storage.Report, act report.Act, why string) error {
 	if r.Reporter != t.Member.ID {
-		return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
+		return t.followerVerdict(ctx, r, act, why)
 	}
 	if r.State == report.Closed && act == report.Confirm {
 		t.Answer(text.ReportClosedAlready, text.Args{"Ref": r.Ref()})
 		return nil
 	}
-	if r.State == report.Reopened && act != report.Confirm && why != "" {
-		return t.passOn(ctx, r, why)
+	if r.State.Open() && r.Reopenings > 0 {
+		return t.verdictAgain(ctx, r, act, why)
+	}
+	if err := t.inTime(ctx, r, act); err != nil {
+		return err
 	}
 	if err := t.change(ctx, &r, act, why); err != nil {
 		return err
@@ -58,6 +62,49 @@ func (t *Turn) verdict(ctx context.Context, r storage.Report, act report.Act, wh
 		return nil
 	}
 	return t.raise(ctx, r, act, why)
+}
+
+// followerVerdict is the answer of somebody else: one who follows the report may say
+// that it is not fixed.
+func (t *Turn) followerVerdict(ctx context.Context, r storage.Report, act report.Act, why string) error {
+	if act == report.Confirm {
+		return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
+	}
+	return t.stillThere(ctx, r, why)
+}
+
+// verdictAgain is an answer about a report that is open again already: what is
+// still wrong is passed on, and all else has to wait until it is fixed anew.
+func (t *Turn) verdictAgain(ctx context.Context, r storage.Report, act report.Act, why string) error {
+	switch {
+	case act == report.Confirm:
+		return refuse(text.WorkNotFixedYet, text.Args{"Ref": r.Ref(), "State": t.Label(stateKey(r.State))})
+	case why != "":
+		return t.passOn(ctx, r, why)
+	default:
+		t.Answer(text.ReportReopened, text.Args{"Ref": r.Ref()})
+		return nil
+	}
+}
+
+// inTime refuses to open a report again long after it was closed.
+func (t *Turn) inTime(ctx context.Context, r storage.Report, act report.Act) error {
+	if r.State != report.Closed || act == report.Confirm {
+		return nil
+	}
+	events, err := t.Tx.ReportEvents(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(events) {
+		if e.Act == report.Confirm || e.Act == report.Lapse {
+			if t.Tx.Now.Sub(e.At) > report.ReopenWithin {
+				return refuse(text.WorkTooLate, text.Args{"Ref": r.Ref(), "N": int(report.ReopenWithin.Hours() / 24)})
+			}
+			break
+		}
+	}
+	return nil
 }
 
 // raise makes a report that is not fixed heard: a new message in the staff room,
@@ -73,6 +120,9 @@ func (t *Turn) raise(ctx context.Context, r storage.Report, act report.Act, why 
 		Buttons: staffButtons(p, r),
 	})
 	if err != nil {
+		return err
+	}
+	if err := t.tellLeaders(ctx, r, why); err != nil {
 		return err
 	}
 	t.Answer(text.ReportReopened, text.Args{"Ref": r.Ref()})
@@ -147,7 +197,7 @@ func continueReopen(ctx context.Context, t *Turn, data []byte) error {
 	if err := t.forget(ctx, draftReopen); err != nil {
 		return err
 	}
-	if r.State != report.Reopened {
+	if !r.State.Open() {
 		return t.verdict(ctx, r, report.Reopen, bot.Cut(t.Said.Text, maxWords))
 	}
 	return t.passOn(ctx, r, t.Said.Text)
@@ -167,6 +217,9 @@ func (t *Turn) passOn(ctx context.Context, r storage.Report, words string) (err 
 	if _, err := t.postRoom(ctx, storage.StaffRoom, m); err != nil {
 		return err
 	}
-	t.Answer(text.ReportPassedOn)
-	return nil
+	if err := t.tellLeaders(ctx, r, words); err != nil {
+		return err
+	}
+	t.acknowledge(text.ReportPassedOn)
+	return t.showChange(ctx, r)
 }

@@ -78,6 +78,7 @@ func all() routes {
 		reports,
 		likes,
 		triage,
+		work,
 		tasks,
 		points,
 		rewards,

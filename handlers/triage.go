@@ -22,7 +22,7 @@ var triage = routes{
 			help: text.HelpAssign, topic: text.TopicTriage, run: assignReport,
 		},
 		{
-			name: "fixed", words: []string{"办结", "辦結"}, who: []storage.Role{storage.Staff, storage.GridWorker},
+			name: "fixed", words: []string{"办结", "辦結"}, who: []storage.Role{storage.Staff, storage.GridWorker}, checks: true,
 			help: text.HelpFixed, topic: text.TopicTriage, run: fixReport,
 		},
 		{
@@ -95,6 +95,9 @@ func (t *Turn) workReport(ctx context.Context, arg string) (storage.Report, erro
 	if err != nil {
 		return r, err
 	}
+	if gone := r.Assignee != 0 || !t.is(storage.GridWorker); gone && t.Update.Chat.Direct && r.Assignee != t.Member.ID && !t.is(storage.Staff) {
+		return r, refuse(text.WorkNotYours, text.Args{"Ref": r.Ref()})
+	}
 	return r, t.mayWork(r)
 }
 
@@ -110,6 +113,9 @@ func (t *Turn) mayWork(r storage.Report) error {
 func fixReport(ctx context.Context, t *Turn, args string) error {
 	r, note, err := t.argReport(ctx, args, "/fixed R12")
 	if err != nil {
+		return err
+	}
+	if err := t.mayWork(r); err != nil {
 		return err
 	}
 	return t.fix(ctx, r, bot.Cut(note, maxWords))
@@ -181,10 +187,14 @@ func (t *Turn) askAfter(ctx context.Context, r storage.Report) error {
 	if _, ok := report.Next(r.State, report.Fix); !ok {
 		return t.change(ctx, &r, report.Fix, "")
 	}
-	return t.ask(ctx, draftFix, int64(r.ID), bot.Message{
+	m, err := t.withTemplates(ctx, r, sayFix, bot.Message{
 		Text:    t.Say(text.ReportAskAfter, text.Args{"Ref": r.Ref()}),
 		Buttons: bot.Row(bot.Button{Label: t.Label(text.ReportNoPhoto), Data: fmt.Sprintf("report_fix_bare:%d", r.ID)}),
 	})
+	if err != nil {
+		return err
+	}
+	return t.ask(ctx, draftFix, int64(r.ID), m)
 }
 
 func pressFixBare(ctx context.Context, t *Turn, arg string) error {
@@ -229,10 +239,14 @@ func (t *Turn) askReason(ctx context.Context, r storage.Report) error {
 	if _, ok := report.Next(r.State, report.Reject); !ok {
 		return t.change(ctx, &r, report.Reject, "")
 	}
-	return t.ask(ctx, draftReject, int64(r.ID), bot.Message{
+	m, err := t.withTemplates(ctx, r, sayReject, bot.Message{
 		Text:    t.Say(text.ReportAskReason, text.Args{"Ref": r.Ref()}),
 		Buttons: bot.Row(t.openButton(r)),
 	})
+	if err != nil {
+		return err
+	}
+	return t.ask(ctx, draftReject, int64(r.ID), m)
 }
 
 func continueReject(ctx context.Context, t *Turn, data []byte) error {

@@ -38,6 +38,9 @@ type Report struct {
 	Like      ReportID        `db:"like_id"`      // that the reporter is asked about: is it the same? 0: none
 	Due       time.Time       `db:"due_at"`
 	Reported  time.Time       `db:"reported_at"`
+
+	Reopenings int        `db:"reopenings"`  // how often it was said not to be fixed
+	Question   QuestionID `db:"question_id"` // the latest to its reporter; 0: none
 }
 
 // Ref returns the report's ref.
@@ -53,7 +56,7 @@ func (r Report) Position() *bot.Position {
 
 const reportColumns = `id, community_id, number, member_id, chat_id, thread, message_id, album, category, words, place,
 	place_key, coalesce(place_id, 0) AS place_id, latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id, coalesce(duplicate_of, 0) AS duplicate_of,
-	coalesce(like_id, 0) AS like_id, due_at, reported_at`
+	coalesce(like_id, 0) AS like_id, due_at, reported_at, reopenings, coalesce(question_id, 0) AS question_id`
 
 // AddReport adds a report, with its photos, as new, and returns it with its ref.
 // What its reporter had begun in the chat has become the report, and is dropped.
@@ -174,10 +177,11 @@ type ReportFilter struct {
 	Assignee  MemberID
 	Open      bool
 	Overdue   bool
+	Oldest    bool // first, instead of the newest
 }
 
-// ListReports returns a page of the reports that match, the newest first, and
-// how many match in all.
+// ListReports returns a page of the reports that match, the newest first unless
+// the filter says otherwise, and how many match in all.
 func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([]Report, int, error) {
 	var rows []struct {
 		Report
@@ -188,8 +192,8 @@ func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([
 		WHERE community_id = $1 AND ($2::bigint = 0 OR member_id = $2) AND ($3::bigint = 0 OR assignee_id = $3)
 			AND (NOT $4 OR state IN ('new', 'accepted', 'in_progress', 'reopened'))
 			AND (NOT $5 OR due_at < $6)
-		ORDER BY id DESC OFFSET $7 LIMIT $8`,
-		f.Community, f.Reporter, f.Assignee, f.Open || f.Overdue, f.Overdue, tx.Now, offset, n)
+		ORDER BY CASE WHEN $9 THEN id ELSE -id END OFFSET $7 LIMIT $8`,
+		f.Community, f.Reporter, f.Assignee, f.Open || f.Overdue, f.Overdue, tx.Now, offset, n, f.Oldest)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list reports: %w", err)
 	}
@@ -200,23 +204,6 @@ func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([
 	return reports, total, nil
 }
 
-// maxPlaced is how many reports with a position are looked at.
-const maxPlaced = 1000
-
-// PlacedReports returns the newest open reports of a community that have a position.
-func (tx *Tx) PlacedReports(ctx context.Context, community CommunityID) ([]Report, error) {
-	var rs []Report
-	err := tx.list(ctx, &rs, `
-		SELECT `+reportColumns+` FROM reports
-		WHERE community_id = $1 AND latitude IS NOT NULL
-			AND state IN ('new', 'accepted', 'in_progress', 'reopened')
-		ORDER BY id DESC LIMIT $2`, community, maxPlaced)
-	if err != nil {
-		return nil, fmt.Errorf("list placed reports: %w", err)
-	}
-	return rs, nil
-}
-
 // A ReportEvent is one change of a report.
 type ReportEvent struct {
 	Member MemberID     `db:"member_id"` // 0: time alone
@@ -224,14 +211,18 @@ type ReportEvent struct {
 	State  report.State `db:"state"` // after it
 	Note   string       `db:"note"`
 	At     time.Time    `db:"at"`
+	Roles  Roles        `db:"roles"` // the member's, by now
 }
 
 // ReportEvents returns the history of a report, the oldest first.
 func (tx *Tx) ReportEvents(ctx context.Context, id ReportID) ([]ReportEvent, error) {
 	var es []ReportEvent
 	err := tx.list(ctx, &es, `
-		SELECT coalesce(member_id, 0) AS member_id, act, state, note, at
-		FROM report_events WHERE report_id = $1 ORDER BY id`, id)
+		SELECT coalesce(e.member_id, 0) AS member_id, e.act, e.state, e.note, e.at, coalesce(ms.roles, '{}') AS roles
+		FROM report_events e
+		JOIN reports r ON r.id = e.report_id
+		LEFT JOIN memberships ms ON ms.community_id = r.community_id AND ms.member_id = e.member_id
+		WHERE e.report_id = $1 ORDER BY e.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("list report events: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 	"linli/bot/task"
 )
 
-// ErrFull means that a task has no place left.
+// ErrFull means that there is no place left: in a task, or for a template.
 var ErrFull = errors.New("full")
 
 // A ClaimID names a claim among those of all tasks. Later claims have higher IDs.

@@ -41,10 +41,17 @@ const (
 	Merge    Act = "merge"    // it is another one again
 	Withdraw Act = "withdraw" // the reporter takes it back
 	Lapse    Act = "lapse"    // three days of silence after it was mended
+	Reassign Act = "reassign" // staff give it to somebody else
+	GiveBack Act = "giveback" // who has it says that it is not theirs
+	Offer    Act = "offer"    // staff offer it to all of a role
+	Sort     Act = "sort"     // somebody says what it is about
+	Ask      Act = "ask"      // who deals with it asks the reporter
+	Reply    Act = "reply"    // the reporter answers
+	Still    Act = "still"    // a follower says that it is not mended
 )
 
 // Acts holds every act.
-var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse}
+var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still}
 
 // changes is the life of a report: what an act makes of a state. What is not
 // here is not allowed.
@@ -60,6 +67,22 @@ var changes = map[Act]map[State]State{
 	Merge:    {New: Duplicate, Accepted: Duplicate, Reopened: Duplicate},
 	Withdraw: {New: Withdrawn, Accepted: Withdrawn, InProgress: Withdrawn, Reopened: Withdrawn},
 	Lapse:    {Resolved: Closed},
+	Reassign: {Accepted: Accepted, InProgress: Accepted, Reopened: Accepted},
+	GiveBack: {New: New, Accepted: Accepted, InProgress: Accepted, Reopened: Reopened},
+	Offer:    {Accepted: Accepted, InProgress: Accepted},
+	Sort:     same(New, Accepted, InProgress, Reopened),
+	Ask:      same(New, Accepted, InProgress, Resolved, Reopened),
+	Reply:    same(New, Accepted, InProgress, Resolved, Closed, Rejected, Duplicate, Reopened),
+	Still:    same(Accepted, InProgress, Resolved, Closed, Reopened),
+}
+
+// same is what an act that is only noted makes of the states in which it is allowed.
+func same(states ...State) map[State]State {
+	m := map[State]State{}
+	for _, s := range states {
+		m[s] = s
+	}
+	return m
 }
 
 // Next returns the state that an act leads to. It reports whether the act is

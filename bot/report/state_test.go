@@ -15,17 +15,23 @@ import (
 //   - Only what is mended can be confirmed; silence does the same.
 //   - Not mended, in part or at all, reopens, also after it was closed.
 //   - Only what nobody works on yet can turn out to be another one again.
+//   - Who gets it from somebody else, or gives it back, is not at work on it.
+//   - What is accepted can be offered to many; nobody is at work on it then.
+//   - Whatever is open can get another category.
+//   - The reporter can be asked while it is open or mended, and can answer at any
+//     time but after taking it back.
+//   - That a follower finds it not mended is noted and changes nothing.
 const matrix = `
-            accept    start        assign       fix       confirm  partly    reopen    reject    merge      withdraw   lapse
-new         accepted  in_progress  accepted     resolved  -        -         -         rejected  duplicate  withdrawn  -
-accepted    -         in_progress  accepted     resolved  -        -         -         rejected  duplicate  withdrawn  -
-in_progress -         -            in_progress  resolved  -        -         -         -         -          withdrawn  -
-resolved    -         -            -            -         closed   reopened  reopened  -         -          -          closed
-closed      -         -            -            -         -        reopened  reopened  -         -          -          -
-rejected    -         -            -            -         -        -         -         -         -          -          -
-duplicate   -         -            -            -         -        -         -         -         -          -          -
-withdrawn   -         -            -            -         -        -         -         -         -          -          -
-reopened    accepted  in_progress  accepted     resolved  -        -         -         rejected  duplicate  withdrawn  -
+            accept   start       assign      fix      confirm partly   reopen   reject   merge     withdraw  lapse  reassign giveback offer    sort        ask         reply       still
+new         accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      -        new      -        new         new         new         -
+accepted    -        in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted accepted accepted accepted    accepted    accepted    accepted
+in_progress -        -           in_progress resolved -       -        -        -        -         withdrawn -      accepted accepted accepted in_progress in_progress in_progress in_progress
+resolved    -        -           -           -        closed  reopened reopened -        -         -         closed -        -        -        -           resolved    resolved    resolved
+closed      -        -           -           -        -       reopened reopened -        -         -         -      -        -        -        -           -           closed      closed
+rejected    -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           rejected    -
+duplicate   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           duplicate   -
+withdrawn   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           -           -
+reopened    accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted reopened -        reopened    reopened    reopened    reopened
 `
 
 func TestNext(t *testing.T) {

@@ -63,7 +63,6 @@ const (
 	ReportAskWhy          Key = "report_ask_why"          // Ref
 	ReportPassedOn        Key = "report_passed_on"
 	ReportYours           Key = "report_yours"         // Ref, Category, Place, Words, Due
-	ReportGivenBack       Key = "report_given_back"    // Ref, Name
 	ReportGaveBack        Key = "report_gave_back"     // Ref
 	ReportNewsAccepted    Key = "report_news_accepted" // Ref
 	ReportNewsAssigned    Key = "report_news_assigned" // Ref
@@ -93,7 +92,6 @@ const (
 	ReportWithdrawn       Key = "report_withdrawn_answer" // Ref
 	ReportPhotoLost       Key = "report_photo_lost"       // Ref, Why
 	ReportListUsage       Key = "report_list_usage"
-	ReportLine            Key = "report_line" // Ref, Category, Place, State
 	ReportExampleWhy      Key = "report_example_why"
 	ReportExampleName     Key = "report_example_name"
 	ReportListOpen        Key = "report_list_open"     // N
