@@ -25,7 +25,7 @@ func (tx *Tx) OlderReports(ctx context.Context, r Report) ([]Report, error) {
 	err := tx.list(ctx, &rs, `
 		SELECT `+reportColumns+` FROM reports
 		WHERE community_id = $1 AND (`+near+`) AND id < $2 AND category = $3 AND reported_at > $4
-			AND state IN ('new', 'accepted', 'in_progress', 'reopened')
+			AND state IN ('new', 'accepted', 'in_progress', 'reopened') AND NOT held
 			AND id NOT IN (SELECT other_id FROM report_differences WHERE report_id = $2)
 		ORDER BY id DESC LIMIT 200`, args...)
 	if err != nil {
@@ -45,7 +45,7 @@ func (tx *Tx) SamePicture(ctx context.Context, r Report, photo bot.PhotoID, bits
 		JOIN photos p ON p.id = rp.photo_id AND p.state = 'kept'
 		JOIN photos mine ON mine.id = $3
 		WHERE o.community_id = $1 AND o.id < $2 AND o.reported_at > $5
-			AND o.state IN ('new', 'accepted', 'in_progress', 'reopened')
+			AND o.state IN ('new', 'accepted', 'in_progress', 'reopened') AND NOT o.held
 			AND o.id NOT IN (SELECT other_id FROM report_differences WHERE report_id = $2)
 			AND bit_count((p.hash # mine.hash)::bit(64)) <= $4)`,
 		r.Community, r.ID, photo, bits, r.Reported.Add(-likeDays*24*time.Hour))
