@@ -38,7 +38,8 @@ func (h *Handlers) runFetcher(ctx context.Context) {
 	}
 }
 
-// fetchOne fetches the first photo that is due. It reports whether there was one.
+// fetchOne fetches the first photo that is due, or else deletes a file of one that
+// is gone. It reports whether there was anything to do.
 func (h *Handlers) fetchOne(ctx context.Context) (bool, error) {
 	var f storage.Fetch
 	err := h.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
@@ -46,7 +47,7 @@ func (h *Handlers) fetchOne(ctx context.Context) (bool, error) {
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
-		return false, nil
+		return h.dropOne(ctx)
 	}
 	if err != nil {
 		return false, err
@@ -126,7 +127,7 @@ func (h *Handlers) settleFetch(ctx context.Context, f storage.Fetch, k storage.K
 		why, final := reasonOf(failed)
 		switch {
 		case failed == nil:
-			ok, err := tx.KeepPhoto(ctx, f, k)
+			ok, err := keepFetched(ctx, tx, f, k)
 			if err != nil || !ok {
 				return err
 			}
@@ -233,7 +234,7 @@ func (t *Turn) tellPhotoLost(ctx context.Context, r storage.Report, id bot.Photo
 		_, err := t.postRoom(ctx, storage.StaffRoom, say(t.inRoom()))
 		return err
 	}
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
+	reporter, err := t.hearer(ctx, r)
 	if err != nil || t.Tell(reporter, say(t.to(reporter))) {
 		return err
 	}

@@ -35,7 +35,7 @@ func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
 			return err
 		}
 		for _, sweep := range []func(context.Context) error{
-			tx.SweepUpdates, tx.SweepDeliveries, tx.SweepLoose, tx.SweepSpots, tx.SweepDrafts,
+			tx.SweepUpdates, tx.SweepDeliveries, tx.SweepLoose, tx.SweepSpots, tx.SweepDrafts, tx.SweepTold, tx.SweepDropped,
 		} {
 			if err := sweep(ctx); err != nil {
 				return err

@@ -38,11 +38,11 @@ func (t *Turn) reportPrinter(ctx context.Context, r storage.Report) (text.Printe
 	if t.Update.Chat.ID == r.Chat {
 		return t.Printer, nil
 	}
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
-	if err != nil || reporter.Direct != r.Chat {
+	sender, err := t.Tx.Person(ctx, r.Community, r.Sender())
+	if err != nil || sender.Direct != r.Chat {
 		return t.inRoom(), err
 	}
-	return t.to(reporter), nil
+	return t.to(sender), nil
 }
 
 // postCard shows the report in the chat where it was made: one message in all
@@ -59,10 +59,10 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error
 		Card:    fmt.Sprintf("r%d", r.ID),
 		Text:    t.cardText(p, r, photos, text.ReportReceived),
 	}
-	if where := r.State == report.New && r.Place == "" && r.Latitude == nil; where {
+	if where := r.State == report.New && !r.Held && r.Place == "" && r.Latitude == nil; where {
 		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportWhere)})
 	}
-	if r.State == report.New {
+	if r.State == report.New && !r.Held {
 		m.Buttons = bot.Row(
 			bot.Button{Label: p.Label(text.ReportChangeKind), Data: fmt.Sprintf("report_kinds:%d", r.ID)},
 			bot.Button{Label: p.Label(text.ReportMeToo), Data: fmt.Sprintf("report_metoo:%d", r.ID)},
@@ -90,6 +90,9 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error
 		return err
 	}
 	m.Text = joinLines(append([]bot.Markup{m.Text}, news...))
+	if err := t.dressCard(ctx, p, r, &m); err != nil {
+		return err
+	}
 	t.Post(m)
 	return nil
 }
@@ -97,13 +100,16 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error
 // askedDirectly reports whether the reporter is asked in a direct chat, other
 // than by the card, whether a report is fixed.
 func (t *Turn) askedDirectly(ctx context.Context, r storage.Report) (bool, error) {
-	reporter, err := t.Tx.Person(ctx, r.Community, r.Reporter)
-	return !reporter.Direct.IsZero(), err
+	who, err := t.hearer(ctx, r)
+	return !who.Direct.IsZero(), err
 }
 
 // cardText is what everybody may read of a report. Fresh is how it begins while
 // nobody has taken the report on.
 func (t *Turn) cardText(p text.Printer, r storage.Report, photos int, fresh text.Key) bot.Markup {
+	if line, ok := covered(p, r, fresh); ok {
+		return line
+	}
 	head := text.ReportCard
 	if r.State == report.New {
 		head = fresh
@@ -133,7 +139,7 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 	if len(before) > 0 {
 		m.Photo = before[0]
 	}
-	lines := []bot.Markup{t.cardText(p, r, len(before), text.ReportCard)}
+	lines := append([]bot.Markup{t.cardText(p, r, len(before), text.ReportCard)}, filingLines(p, r)...)
 	if r.Words != "" {
 		lines = append(lines, p.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
@@ -231,6 +237,9 @@ func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
 
 // reportView is a report and a page of its history; page 0 has the latest.
 func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.Message, error) {
+	if err := t.mayLook(r); err != nil {
+		return bot.Message{}, err
+	}
 	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
 	if err != nil {
 		return bot.Message{}, err
@@ -240,6 +249,9 @@ func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.
 		return bot.Message{}, err
 	}
 	lines := []bot.Markup{t.cardText(t.Printer, r, len(before), text.ReportCard)}
+	if t.staffLooks() {
+		lines = append(lines, filingLines(t.Printer, r)...)
+	}
 	if r.Words != "" && t.mayReadWords(r) {
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
@@ -249,7 +261,7 @@ func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.
 	} else if len(before) > 0 {
 		m.Photo = before[0]
 	}
-	if r.State == report.Resolved && r.Reporter == t.Member.ID {
+	if r.State == report.Resolved && r.Reporter == t.Member.ID && t.discreet(r) == nil {
 		m.Buttons = verdictButtons(t.Printer, r)
 	}
 	t.addTimeline(&m, r, events, page)
@@ -262,5 +274,5 @@ func (t *Turn) mayReadWords(r storage.Report) bool {
 	if r.Chat == t.Update.Chat.ID || t.staffRoom() {
 		return true
 	}
-	return t.Update.Chat.Direct && (r.Reporter == t.Member.ID || r.Assignee == t.Member.ID || t.is(storage.Staff, storage.GridWorker))
+	return t.Update.Chat.Direct && (t.made(r) || r.Assignee == t.Member.ID || t.is(storage.Staff, storage.GridWorker))
 }

@@ -23,7 +23,7 @@ var likes = routes{
 // askIfSame asks the reporter about the newest open report of the same category
 // at the same place, if there is one. The question stands on the report's own card.
 func (t *Turn) askIfSame(ctx context.Context, r *storage.Report) error {
-	if r.State != report.New || r.Like != 0 || r.Place == "" && r.Latitude == nil {
+	if r.State != report.New || r.Held || r.Like != 0 || r.Place == "" && r.Latitude == nil {
 		return nil
 	}
 	older, err := t.Tx.OlderReports(ctx, *r)
@@ -51,7 +51,7 @@ func alike(a, b storage.Report) bool {
 // askIfSamePicture asks the same about the newest open report that has a picture
 // like one of this report's.
 func (t *Turn) askIfSamePicture(ctx context.Context, r *storage.Report, id bot.PhotoID) error {
-	if r.State != report.New || r.Like != 0 {
+	if r.State != report.New || r.Held || r.Like != 0 {
 		return nil
 	}
 	o, err := t.Tx.SamePicture(ctx, *r, id, photo.Alike)
@@ -80,7 +80,7 @@ func (t *Turn) likeReport(ctx context.Context, arg string) (r, original storage.
 	if r, err = t.pressedReport(ctx, arg); err != nil {
 		return r, original, err
 	}
-	if r.Reporter != t.Member.ID {
+	if !t.made(r) {
 		return r, original, refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
 	}
 	if r.Like == 0 {

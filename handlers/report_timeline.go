@@ -99,7 +99,7 @@ func (t *Turn) eventNote(r storage.Report, e storage.ReportEvent) string {
 		return t.sortNote(e.Note)
 	case e.Act == report.Offer:
 		return t.Label(roleKeys[storage.Role(e.Note)])
-	case (e.Member == r.Reporter || e.Act == report.Still) && !t.mayReadWords(r):
+	case (byReporter(r, e) || e.Act == report.Still) && !t.mayReadWords(r):
 		return ""
 	default:
 		return e.Note
@@ -111,7 +111,9 @@ func whoDid(r storage.Report, e storage.ReportEvent) text.Key {
 	switch {
 	case e.Member == 0:
 		return text.ReportByTime
-	case e.Member == r.Reporter:
+	case byReporter(r, e) && e.Member == r.Filer:
+		return text.ConductByFiler
+	case byReporter(r, e):
 		return text.ReportByReporter
 	case e.Act == report.Still:
 		return text.WorkByNeighbour

@@ -78,6 +78,7 @@ func all() routes {
 		reports,
 		likes,
 		triage,
+		conduct,
 		work,
 		tasks,
 		points,

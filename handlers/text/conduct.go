@@ -38,7 +38,7 @@ const (
 	ConductBehalf        Key = "conduct_behalf"    // Name
 	ConductBehalfWho     Key = "conduct_behalf_who"
 	ConductBehalfUnknown Key = "conduct_behalf_unknown" // Name
-	ConductBehalfNews    Key = "conduct_behalf_news"    // Ref, Name, Words
+	ConductBehalfNews    Key = "conduct_behalf_news"    // Ref, Name, Words, Pays
 	ConductByFiler       Key = "conduct_by_filer"
 	ConductTooLate       Key = "conduct_too_late" // Ref
 	ConductWithdraw      Key = "conduct_withdraw"
