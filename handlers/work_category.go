@@ -124,13 +124,16 @@ func (t *Turn) kindNames(c report.Category) []string {
 	return names
 }
 
+// maxNamed bounds the list of categories in a refusal, which is to fit a phone.
+const maxNamed = 200
+
 // categoryNames lists the categories for a refusal.
 func (t *Turn) categoryNames() string {
 	var names []string
 	for _, c := range t.kinds() {
 		names = append(names, t.kind(t.Printer, c))
 	}
-	return strings.Join(names, t.Label(text.Comma))
+	return bot.Shorten(strings.Join(names, t.Label(text.Comma)), maxNamed)
 }
 
 // settleKinds puts what was chosen in the place of the categories that could be,
