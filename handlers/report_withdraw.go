@@ -144,9 +144,13 @@ func (t *Turn) withdraw(ctx context.Context, r storage.Report) error {
 // by a turn that had read it before.
 const scrubLag = 10 * time.Second
 
-// scrub takes what a report says and shows out of it, its history, and what was
-// sent about it; of the last, once more when all turns are over that were under way.
+// scrub takes what a report says and shows out of it, its history, the messages that
+// stand in chats, and what is kept of what was sent; of the last, once more when all
+// turns are over that were under way.
 func (t *Turn) scrub(ctx context.Context, r *storage.Report) error {
+	if err := t.scrubShown(ctx, *r); err != nil {
+		return err
+	}
 	if err := t.Tx.ScrubReport(ctx, r.ID); err != nil {
 		return err
 	}
@@ -165,12 +169,55 @@ func (t *Turn) scrub(ctx context.Context, r *storage.Report) error {
 	})
 }
 
+// scrubShown has those messages say so, as they stand in chats, that have what a
+// report says in them: views of it, questions and answers, lists that name its place.
+func (t *Turn) scrubShown(ctx context.Context, r storage.Report) error {
+	words, err := t.sayings(ctx, r)
+	if err != nil {
+		return err
+	}
+	shown, err := t.Tx.SentSaying(ctx, r.ID, words...)
+	for _, at := range shown {
+		t.Post(bot.Message{Chat: at.Chat, Card: at.Card, Text: t.goneText(r)})
+	}
+	return err
+}
+
+// sayings are the words of a report and its history as they stand in messages:
+// their beginnings, since they may be cut there.
+func (t *Turn) sayings(ctx context.Context, r storage.Report) ([]bot.Markup, error) {
+	events, err := t.Tx.ReportEvents(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	said := []string{r.Words, r.Place, r.OnBehalf}
+	for _, e := range events {
+		if e.Act != report.Merge {
+			said = append(said, e.Note)
+		}
+	}
+	var words []bot.Markup
+	for _, s := range said {
+		if s = bot.Cut(bot.Shorten(s, maxWords), beginning); s != "" {
+			words = append(words, bot.Escape(s))
+		}
+	}
+	return words, nil
+}
+
+// beginning is by how many characters the words of a report are known again.
+const beginning = 12
+
+func (t *Turn) goneText(r storage.Report) bot.Markup {
+	return t.inRoom().Say(text.ConductGoneSent, text.Args{"Ref": r.Ref()})
+}
+
 func (t *Turn) scrubSent(ctx context.Context, r storage.Report) error {
 	until := t.Tx.Now
 	if r.Scrubbed != nil {
 		until = r.Scrubbed.Add(scrubLag)
 	}
-	return t.Tx.ScrubSent(ctx, r.ID, until, t.inRoom().Say(text.ConductGoneSent, text.Args{"Ref": r.Ref()}))
+	return t.Tx.ScrubSent(ctx, r.ID, until, t.goneText(r))
 }
 
 // scrubAgain takes a report out of what was sent while it was taken back.

@@ -108,23 +108,58 @@ func arrayText(ids pq.Int64Array) string {
 }
 
 // ScrubSent takes a report out of all that was sent about it until a time and is
-// still known, and gives what waits to be sent another text. It may be done again.
+// still known, and puts another text in its place, also in what waits to be sent. It
+// may be done again.
 func (tx *Tx) ScrubSent(ctx context.Context, id ReportID, until time.Time, instead bot.Markup) error {
 	// The lanes first, as whoever sends and settles does.
 	_, err := tx.exec(ctx, `
-		SELECT FROM lanes
-		WHERE id IN (SELECT lane FROM deliveries WHERE reports <> '{}' AND reports @> ARRAY[$1::bigint])
-		ORDER BY id FOR UPDATE`, id)
+		SELECT FROM lanes WHERE id IN (SELECT lane FROM deliveries WHERE `+isAbout+`) ORDER BY id FOR UPDATE`, id)
 	if err != nil {
 		return fmt.Errorf("lock lanes: %w", err)
 	}
 	_, err = tx.exec(ctx, `
-		UPDATE deliveries SET photo_id = NULL, body = CASE
-			WHEN state = 'pending' THEN jsonb_set(body - 'photo' - 'buttons', '{text}', to_jsonb($2::text))
-			ELSE '{}' END
-		WHERE reports <> '{}' AND reports @> ARRAY[$1::bigint] AND created_at <= $3`, id, string(instead), until)
+		UPDATE deliveries SET body = jsonb_set(body - 'buttons', '{text}', to_jsonb($2::text))
+		WHERE `+isAbout+` AND created_at <= $3`, id, string(instead), until)
 	if err != nil {
 		return fmt.Errorf("scrub what was sent: %w", err)
 	}
 	return nil
+}
+
+// isAbout holds for a delivery that names the report $1; it is for the index.
+const isAbout = `reports <> '{}' AND reports @> ARRAY[$1::bigint]`
+
+// A CardAt is a card in a chat.
+type CardAt struct {
+	Chat bot.ChatID `db:"chat_id"`
+	Card string     `db:"card"`
+}
+
+// SentSaying returns the messages about a report, as they stand in chats, that have
+// any of the words in them. A message that was no card becomes one, so that it can
+// be edited; but not one with a photo, of which it is not known whether it came.
+func (tx *Tx) SentSaying(ctx context.Context, id ReportID, words ...bot.Markup) ([]CardAt, error) {
+	texts := make(pq.StringArray, len(words))
+	for i, w := range words {
+		texts[i] = string(w)
+	}
+	var cards []CardAt
+	err := tx.list(ctx, &cards, `
+		WITH saying AS (
+			SELECT DISTINCT chat_id, card, CASE WHEN card = '' THEN id END AS id, CASE WHEN card = '' THEN message_id END AS message_id
+			FROM deliveries d
+			WHERE `+isAbout+` AND state = 'sent' AND message_id <> '' AND (card <> '' OR photo_id IS NULL)
+				AND EXISTS (SELECT FROM unnest($2::text[]) w WHERE strpos(d.body ->> 'text', w) > 0)
+		), made AS (
+			INSERT INTO cards (chat_id, card, message_id, photo, digest)
+			SELECT chat_id, 'sent/' || id, message_id, false, '' FROM saying WHERE card = ''
+			ON CONFLICT DO NOTHING
+		)
+		SELECT chat_id, CASE WHEN card = '' THEN 'sent/' || id ELSE card END AS card FROM saying
+		WHERE card = '' OR EXISTS (SELECT FROM cards k WHERE k.chat_id = saying.chat_id AND k.card = saying.card)
+		ORDER BY 1, 2`, id, texts)
+	if err != nil {
+		return nil, fmt.Errorf("find messages: %w", err)
+	}
+	return cards, nil
 }
