@@ -25,10 +25,10 @@ func CutMute(words string) (d time.Duration, why string, ok bool) {
 	if at == nil {
 		return MuteFor, trim(words), true
 	}
-	half := time.Duration(muteHalves(folded[at[2]:at[3]]))
+	halves := muteHalves(folded[at[2]:at[3]])
 	for i, unit := range muteUnits {
 		if at[4+2*i] >= 0 {
-			d = half * unit / 2
+			d = unit / 2 * time.Duration(halves)
 		}
 	}
 	return d, cutRunes(words, folded, at[1], len(folded)), d > 0 && d <= MaxMute
