@@ -49,6 +49,7 @@ func Row(bs ...Button) [][]Button { return [][]Button{bs} }
 
 // A Sent is a message as it stands in a chat.
 type Sent struct {
-	ID    MessageID
-	Photo bool // it has a photo, so that its text is a caption
+	ID      MessageID
+	Photo   bool   // it has a photo, so that its text is a caption
+	Picture string // Picture.Name of that photo; empty for none, and where it is not known
 }

@@ -19,11 +19,23 @@ type Delivery struct {
 	Message Message
 	Card    *Sent   // what to edit, if the message is a later version of a card
 	Picture Picture // the message's photo
+
+	// EditOnly reports that the message is for a card that stands: if that is
+	// gone, it is not sent anew.
+	EditOnly bool
+}
+
+// Repaints reports whether the delivery brings its card another picture than the
+// one that stands there.
+func (d Delivery) Repaints() bool {
+	has := d.Picture.File != "" || len(d.Picture.JPEG) > 0
+	return d.Card != nil && has && d.Card.Picture != d.Picture.Name
 }
 
 // A Picture is a photo to send: a file that the platform has already, or else
 // the bytes of a JPEG, which the relay reads by Key.
 type Picture struct {
+	Name string // the same name, the same to look at
 	File FileID
 	Key  string
 	JPEG []byte
@@ -185,7 +197,7 @@ func (r *Relay) settle(ctx context.Context, d Delivery, o Outcome) error {
 }
 
 func (r *Relay) send(ctx context.Context, d Delivery) (Sent, error) {
-	if d.Picture.File == "" && d.Picture.Key != "" {
+	if d.Picture.File == "" && d.Picture.Key != "" && !d.shown() {
 		jpeg, err := r.readFile(ctx, d.Picture.Key)
 		// A picture that is lost must not hold up what the chat has yet to get.
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -194,6 +206,11 @@ func (r *Relay) send(ctx context.Context, d Delivery) (Sent, error) {
 		d.Picture.JPEG = jpeg
 	}
 	return r.Platform.Send(ctx, d)
+}
+
+// shown reports whether the card shows the delivery's picture already.
+func (d Delivery) shown() bool {
+	return d.Card != nil && d.Card.Picture == d.Picture.Name && d.Picture.Name != ""
 }
 
 func (r *Relay) readFile(ctx context.Context, key string) ([]byte, error) {
@@ -225,6 +242,8 @@ func outcome(sent Sent, err error, d Delivery) Outcome {
 		return Outcome{Sent: &sent}
 	case errors.As(err, &moved):
 		return Outcome{Moved: moved.To}
+	case errors.Is(err, ErrNoCard) && d.EditOnly:
+		return Outcome{Dead: err.Error()}
 	case errors.Is(err, ErrNoCard):
 		return Outcome{Resend: true}
 	case errors.Is(err, ErrUnreachable):

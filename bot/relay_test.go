@@ -36,6 +36,9 @@ func TestOutcome(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
 		}
 	}
+	if got := outcome(Sent{}, ErrNoCard, Delivery{EditOnly: true}); got.Resend || got.Dead == "" {
+		t.Errorf("an edit alone of a card that is gone: %+v, want it dead", got)
+	}
 	if got := outcome(Sent{ID: "5"}, nil, Delivery{}); got.Sent == nil || got.Sent.ID != "5" {
 		t.Errorf("sent: %+v", got)
 	}
@@ -135,6 +138,32 @@ func TestRelaySendsSideBySideAndSettlesBeforeItEnds(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A picture that the card shows already is not read again.
+func TestRelayReadsWhatTheCardLacks(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		card *Sent
+		name string
+		want string
+	}{
+		{nil, "1.0", "bytes of k"},
+		{&Sent{ID: "1"}, "1.0", "bytes of k"},
+		{&Sent{ID: "1", Photo: true, Picture: "1.0"}, "1.1", "bytes of k"},
+		{&Sent{ID: "1", Photo: true, Picture: "1.0"}, "1.0", ""},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			to := &sink{}
+			r := &Relay{Platform: to, Outbox: &outbox{}, Files: shelf{}, Log: slog.New(slog.DiscardHandler)}
+			if _, err := r.send(t.Context(), Delivery{Card: c.card, Picture: Picture{Name: c.name, Key: "k"}}); err != nil {
+				t.Fatal(err)
+			}
+			if got := string(to.got[0].Picture.JPEG); got != c.want {
+				t.Errorf("%q on %+v: %q was read, want %q", c.name, c.card, got, c.want)
+			}
+		})
+	}
 }
 
 func TestRelayLeavesAFailingOutboxAlone(t *testing.T) {

@@ -120,15 +120,20 @@ func (t *Turn) deeds(ctx context.Context, p text.Printer, r storage.Report) ([]d
 		return nil, err
 	}
 	var deeds []deed
-	for _, e := range events {
-		deeds = append(deeds, deed{e.At, e.Member, p.Label(text.Key("report_act_" + string(e.Act))), e.Note})
-	}
 	for _, e := range entries {
-		what := e.Act
-		if k := text.Key("audit_" + e.Act); p.Has(k) {
-			what = p.Label(k)
+		k := text.Key("audit_" + e.Act)
+		if !p.Has(k) {
+			k = text.Key("report_act_" + e.Act)
 		}
-		deeds = append(deeds, deed{e.At, e.Member, what, e.Note})
+		deeds = append(deeds, deed{e.At, e.Member, p.Label(k), e.Note})
+	}
+	audited := deeds
+	for _, e := range events {
+		d := deed{e.At, e.Member, p.Label(text.Key("report_act_" + string(e.Act))), e.Note}
+		told := func(o deed) bool { return o.at.Equal(d.at) && o.member == d.member && o.what == d.what }
+		if e.Note != "" || !slices.ContainsFunc(audited, told) { // by the audit, in more words
+			deeds = append(deeds, d)
+		}
 	}
 	slices.SortStableFunc(deeds, func(a, b deed) int { return cmp.Compare(a.at.UnixMicro(), b.at.UnixMicro()) })
 	return deeds, nil

@@ -57,11 +57,11 @@ type record struct {
 
 // stands returns what bears on whether the sender may report, here.
 func (t *Turn) stands(ctx context.Context) (storage.Conduct, error) {
-	if t.record.of == t.Community.ID {
-		return t.record.Conduct, nil
+	if t.known.of == t.Community.ID {
+		return t.known.Conduct, nil
 	}
 	c, err := t.Tx.Conduct(ctx, t.account(), t.Update.Chat.ID, t.Update.Message, t.midnight(), t.Tx.Now.Add(-report.HoldWithin))
-	t.record = record{t.Community.ID, c}
+	t.known = record{t.Community.ID, c}
 	return c, err
 }
 

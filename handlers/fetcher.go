@@ -24,11 +24,14 @@ const (
 	maxFetchGap = time.Hour
 )
 
-// runFetcher fetches photos until ctx is done: one at a time, since decoding a
-// large one takes much memory.
+// runFetcher fetches photos, and makes pictures of them, until ctx is done: one at a
+// time, since decoding a large one takes much memory.
 func (h *Handlers) runFetcher(ctx context.Context) {
 	for ctx.Err() == nil {
 		busy, err := h.fetchOne(ctx)
+		if !busy && err == nil {
+			busy, err = h.makeOne(ctx)
+		}
 		if err != nil && ctx.Err() == nil {
 			h.Log.ErrorContext(ctx, "fetch photo", "err", err)
 		}
@@ -38,8 +41,7 @@ func (h *Handlers) runFetcher(ctx context.Context) {
 	}
 }
 
-// fetchOne fetches the first photo that is due, or else deletes a file of one that
-// is gone. It reports whether there was anything to do.
+// fetchOne fetches the first photo that is due. It reports whether there was one.
 func (h *Handlers) fetchOne(ctx context.Context) (bool, error) {
 	var f storage.Fetch
 	err := h.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
@@ -47,7 +49,7 @@ func (h *Handlers) fetchOne(ctx context.Context) (bool, error) {
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
-		return h.dropOne(ctx)
+		return false, nil
 	}
 	if err != nil {
 		return false, err
@@ -127,9 +129,12 @@ func (h *Handlers) settleFetch(ctx context.Context, f storage.Fetch, k storage.K
 		why, final := reasonOf(failed)
 		switch {
 		case failed == nil:
-			ok, err := keepFetched(ctx, tx, f, k)
-			if err != nil || !ok {
+			ok, err := tx.KeepPhoto(ctx, f, k)
+			if err != nil {
 				return err
+			}
+			if !ok {
+				return tx.DropFiles(ctx, k.Large, k.Small)
 			}
 			return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error {
 				return t.learnFromPhoto(ctx, r, f.ID, k)

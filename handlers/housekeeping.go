@@ -18,7 +18,11 @@ func (h *Handlers) runHousekeeping(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for n := 0; ; n++ {
-		if err := h.keepHouse(ctx, n%forgetTick == 0); err != nil && ctx.Err() == nil {
+		err := h.keepHouse(ctx, n%forgetTick == 0)
+		for more := true; more && err == nil; {
+			more, err = h.dropStale(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
 			h.Log.ErrorContext(ctx, "housekeeping", "err", err)
 		}
 		select {
@@ -35,7 +39,7 @@ func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
 			return err
 		}
 		for _, sweep := range []func(context.Context) error{
-			tx.SweepUpdates, tx.SweepDeliveries, tx.SweepLoose, tx.SweepSpots, tx.SweepDrafts, tx.SweepTold, tx.SweepDropped,
+			tx.SweepUpdates, tx.SweepDeliveries, tx.SweepLoose, tx.SweepSpots, tx.SweepDrafts, tx.SweepTold,
 		} {
 			if err := sweep(ctx); err != nil {
 				return err

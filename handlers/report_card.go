@@ -26,10 +26,18 @@ func (t *Turn) showChange(ctx context.Context, r storage.Report) error {
 // showCards shows a report with its photos, before and after, in the chat where
 // it was made and to the staff.
 func (t *Turn) showCards(ctx context.Context, r storage.Report, before, after []bot.PhotoID) error {
-	if err := t.postCard(ctx, r, len(before)); err != nil {
+	front, err := t.inFront(ctx, r, before, after)
+	if err != nil {
 		return err
 	}
-	return t.postStaffCard(ctx, r, before, after)
+	public := front
+	if len(after) == 0 {
+		public = 0 // the reporter's own photos stand there already
+	}
+	if err := t.postCard(ctx, r, len(before), public); err != nil {
+		return err
+	}
+	return t.postStaffCard(ctx, r, before, after, front)
 }
 
 // reportPrinter returns the Printer of the chat where a report was made: the
@@ -46,8 +54,8 @@ func (t *Turn) reportPrinter(ctx context.Context, r storage.Report) (text.Printe
 }
 
 // postCard shows the report in the chat where it was made: one message in all
-// its life. It names nobody.
-func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error {
+// its life, in the end with how it looks after. It names nobody.
+func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows bot.PhotoID) error {
 	p, err := t.reportPrinter(ctx, r)
 	if err != nil {
 		return err
@@ -57,6 +65,7 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int) error
 		Thread:  r.Thread,
 		ReplyTo: r.Message,
 		Card:    fmt.Sprintf("r%d", r.ID),
+		Photo:   shows,
 		Text:    t.cardText(p, r, photos, text.ReportReceived),
 	}
 	if where := r.State == report.New && !r.Held && r.Place == "" && r.Latitude == nil; where {
@@ -133,11 +142,11 @@ func (t *Turn) cardText(p text.Printer, r storage.Report, photos int, fresh text
 
 // postStaffCard shows the report to the staff: the photo, what it says, and what
 // can be done about it, the accepting button first.
-func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, after []bot.PhotoID) error {
+func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, after []bot.PhotoID, shows bot.PhotoID) error {
 	p := t.inRoom()
-	m := bot.Message{Card: fmt.Sprintf("sr%d", r.ID), Buttons: staffButtons(p, r)}
-	if len(before) > 0 {
-		m.Photo = before[0]
+	m := bot.Message{Card: fmt.Sprintf("sr%d", r.ID), Photo: shows, Buttons: staffButtons(p, r)}
+	if shows != 0 {
+		m.Buttons = append(m.Buttons, bot.Row(photosButton(p, r))...)
 	}
 	lines := append([]bot.Markup{t.cardText(p, r, len(before), text.ReportCard)}, filingLines(p, r)...)
 	if r.Words != "" {
@@ -256,10 +265,8 @@ func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
 	m := bot.Message{Text: joinLines(lines)}
-	if len(after) > 0 {
-		m.Photo = after[0]
-	} else if len(before) > 0 {
-		m.Photo = before[0]
+	if m.Photo, err = t.inFront(ctx, r, before, after); err != nil {
+		return bot.Message{}, err
 	}
 	if r.State == report.Resolved && r.Reporter == t.Member.ID && t.discreet(r) == nil {
 		m.Buttons = verdictButtons(t.Printer, r)

@@ -107,7 +107,7 @@ func (t *Turn) tellReporter(ctx context.Context, r storage.Report, act report.Ac
 		m := bot.Message{Text: p.Say(k, newsArgs(r, note))}
 		if act == report.Fix {
 			m.Buttons = verdictButtons(p, r)
-			if m.Photo, err = t.afterPhoto(ctx, r); err != nil {
+			if m.Photo, err = t.afterPicture(ctx, r); err != nil {
 				return err
 			}
 		}
@@ -149,12 +149,14 @@ func (t *Turn) tellFollowers(ctx context.Context, r storage.Report) error {
 	return nil
 }
 
-func (t *Turn) afterPhoto(ctx context.Context, r storage.Report) (bot.PhotoID, error) {
-	_, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+// afterPicture returns how a report looks after, beside how it looked; 0 if nobody
+// has shown it.
+func (t *Turn) afterPicture(ctx context.Context, r storage.Report) (bot.PhotoID, error) {
+	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
 	if err != nil || len(after) == 0 {
 		return 0, err
 	}
-	return after[len(after)-1], nil
+	return t.inFront(ctx, r, before, after)
 }
 
 func (t *Turn) openButton(r storage.Report) bot.Button {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/bot"
@@ -36,7 +37,9 @@ func correctReport(ctx context.Context, t *Turn) error {
 	if hushed, err := t.hushed(ctx); hushed || err != nil {
 		return err
 	}
-	if r.State != report.New || t.Tx.Now.Sub(r.Reported) > report.CorrectWithin {
+	if closed, err := t.closed(ctx, r); err != nil {
+		return err
+	} else if closed {
 		return t.tellTooLate(ctx, r)
 	}
 	return t.takeCorrection(ctx, r, changed)
@@ -129,12 +132,27 @@ func (t *Turn) takeCorrection(ctx context.Context, r, changed storage.Report) er
 			return err
 		}
 	}
-	if changed.Words == r.Words {
-		return t.showChange(ctx, changed)
+	if words := changed.Words; words != r.Words {
+		changed.Words = r.Words // by which it is known whether somebody chose another category
+		t.reword(&changed, words)
+		if err := t.Tx.CorrectReport(ctx, changed); err != nil {
+			return err
+		}
+		if err := t.askIfSame(ctx, &changed); err != nil {
+			return err
+		}
 	}
-	words := changed.Words
-	changed.Words = r.Words // by which it is known whether somebody chose another category
-	return t.correctWords(ctx, changed, words)
+	return t.showChange(ctx, changed)
+}
+
+// closed reports whether a report can no longer be corrected by its message: it is
+// late, it was taken on, or staff have corrected it.
+func (t *Turn) closed(ctx context.Context, r storage.Report) (bool, error) {
+	if r.State != report.New || t.Tx.Now.Sub(r.Reported) > report.CorrectWithin {
+		return true, nil
+	}
+	events, err := t.Tx.ReportEvents(ctx, r.ID)
+	return slices.ContainsFunc(events, func(e storage.ReportEvent) bool { return e.Act == report.CorrectWords }), err
 }
 
 // tellTooLate tells the reporter once, in the direct chat, how to add to a report

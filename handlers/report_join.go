@@ -190,21 +190,6 @@ func (t *Turn) positionedReport(ctx context.Context) (storage.Report, error) {
 	return t.Tx.LatestReport(ctx, t.account(), t.Tx.Now.Add(-report.JoinWithin))
 }
 
-// correctWords gives a report other words, and what follows from them.
-func (t *Turn) correctWords(ctx context.Context, r storage.Report, words string) error {
-	guessed := t.guess(r.Words) // another category was chosen by somebody
-	r.Words = bot.Cut(words, maxWords)
-	t.locate(&r, t.scanned(r))
-	if r.Category == guessed {
-		r.Category = t.guess(words)
-	}
-	r.Due = r.Reported.Add(t.allowed(r.Category))
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
-		return err
-	}
-	return t.showChange(ctx, r)
-}
-
 // number reads a decimal ID off a button.
 func number(s string) (int64, bool) {
 	n, err := strconv.ParseInt(s, 10, 64)

@@ -151,6 +151,9 @@ func (t *Turn) scrub(ctx context.Context, r *storage.Report) error {
 	if err := t.scrubShown(ctx, *r); err != nil {
 		return err
 	}
+	if err := t.hideAll(ctx, *r); err != nil {
+		return err
+	}
 	if err := t.Tx.ScrubReport(ctx, r.ID); err != nil {
 		return err
 	}
@@ -190,7 +193,14 @@ func (t *Turn) sayings(ctx context.Context, r storage.Report) ([]bot.Markup, err
 	if err != nil {
 		return nil, err
 	}
+	entries, err := t.Tx.AuditOf(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
 	said := []string{r.Words, r.Place, r.OnBehalf}
+	for _, e := range entries {
+		said = append(said, e.Note)
+	}
 	for _, e := range events {
 		if e.Act != report.Merge {
 			said = append(said, e.Note)
@@ -212,12 +222,14 @@ func (t *Turn) goneText(r storage.Report) bot.Markup {
 	return t.inRoom().Say(text.ConductGoneSent, text.Args{"Ref": r.Ref()})
 }
 
+// scrubSent takes a report out of what was sent before it was taken back, and while
+// it was.
 func (t *Turn) scrubSent(ctx context.Context, r storage.Report) error {
-	until := t.Tx.Now
+	until, own := t.Tx.Now, time.Time{}
 	if r.Scrubbed != nil {
-		until = r.Scrubbed.Add(scrubLag)
+		until, own = r.Scrubbed.Add(scrubLag), *r.Scrubbed // what that turn said may stay
 	}
-	return t.Tx.ScrubSent(ctx, r.ID, until, t.goneText(r))
+	return t.Tx.ScrubSent(ctx, r.ID, until, own, t.goneText(r))
 }
 
 // scrubAgain takes a report out of what was sent while it was taken back.

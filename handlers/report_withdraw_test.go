@@ -87,7 +87,8 @@ func TestWithdrawalLeavesNoTrace(t *testing.T) {
 	photos := s.keepPhotos()
 	card := s.confide(lead, staff)
 	s.group.say(other, "/metoo R1")
-	if len(s.grep("紫茉莉")) == 0 || countFiles(t, photos) == 0 {
+	before := filesIn(t, photos)
+	if len(s.grep("紫茉莉")) == 0 || len(before) == 0 {
 		t.Fatal("nothing was kept to begin with")
 	}
 
@@ -96,11 +97,15 @@ func TestWithdrawalLeavesNoTrace(t *testing.T) {
 	if found := s.grep(secrets...); len(found) > 0 {
 		t.Errorf("after the withdrawal:\n%s", strings.Join(found, "\n"))
 	}
-	if n := countFiles(t, photos); n != 0 {
-		t.Errorf("%d files of photos are left", n)
+	s.pass(2 * time.Hour)
+	if left := common(before, filesIn(t, photos)); left != 0 {
+		t.Errorf("%d of %d files of photos are left", left, len(before))
 	}
-	if n := s.rows(`photos WHERE large IS NOT NULL OR state <> 'failed' OR error <> 'withdrawn' OR file_id <> ''`); n != 0 {
-		t.Errorf("%d photos are not marked as gone", n)
+	if n := s.rows(`photos WHERE state = 'failed' AND error = 'withdrawn' AND large IS NULL AND hash IS NULL`); n != 2 {
+		t.Errorf("%d photos are marked as gone, want 2", n)
+	}
+	if n := s.rows(`photos WHERE file_id <> ''`); n != 0 {
+		t.Errorf("%d photos can still be fetched", n)
 	}
 	s.lacksEverywhere(secrets...)
 	s.wants(card, "R1", "已撤回")
@@ -140,16 +145,28 @@ func (s *street) keepPhotos() string {
 	return dir
 }
 
-func countFiles(t *testing.T, dir string) (n int) {
+// filesIn returns the names of the files in a folder.
+func filesIn(t *testing.T, dir string) map[string]bool {
 	t.Helper()
+	names := map[string]bool{}
 	err := filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
-			n++
+			names[d.Name()] = true
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return names
+}
+
+// common is how many names two sets share.
+func common(a, b map[string]bool) (n int) {
+	for name := range a {
+		if b[name] {
+			n++
+		}
 	}
 	return n
 }
@@ -215,15 +232,23 @@ func TestWithdrawalTakesPhotosFromTheOriginal(t *testing.T) {
 	first, second := s.resident(10, "First"), s.resident(11, "Second")
 	s.h.Platforms = []bot.Platform{files{"test:a": picture(t, 1), "test:b": picture(t, 4)}}
 	s.group.shoot(first, "test:a", "/report 3栋2单元垃圾成堆")
+	s.pass(time.Second)
+	firsts := filesIn(t, photos)
 	card := s.group.shoot(second, "test:b", "/report 3栋2单元都是垃圾")
 	s.pass(time.Second)
 	s.group.press(second, card, "是同一件")
 	s.wants(s.direct(first).say(first, "/report R1"), "2 张照片")
+	s.pass(time.Second)
+	all := filesIn(t, photos)
 	s.direct(second).say(second, "/withdraw R2")
-	s.pass(time.Minute)
+	s.pass(2 * time.Hour)
 	s.lacks(s.direct(first).say(first, "/report R1"), "2 张照片")
-	if n := countFiles(t, photos); n != 2 {
-		t.Errorf("%d files are left, want the two of the first photo", n)
+	left := filesIn(t, photos)
+	if n := common(firsts, left); n != len(firsts) {
+		t.Errorf("%d of the %d files of the first photo are left", n, len(firsts))
+	}
+	if n := common(all, left); n != len(firsts) {
+		t.Errorf("%d files are left that show the photo taken back", n-len(firsts))
 	}
 }
 
@@ -238,21 +263,21 @@ func TestFileOfTwoPhotosStays(t *testing.T) {
 	s.group.shoot(first, "test:a", "/report 路灯坏了")
 	s.group.shoot(second, "test:b", "/report 井盖没了")
 	s.pass(time.Second)
+	before := filesIn(t, photos)
 	s.direct(first).say(first, "/withdraw R1")
-	s.pass(time.Minute)
-	if n := countFiles(t, photos); n != 2 {
+	s.pass(2 * time.Hour)
+	if n := common(before, filesIn(t, photos)); n != 2 {
 		t.Errorf("%d files, want the two that R2 still has", n)
 	}
 	s.direct(second).say(second, "/withdraw R2")
-	s.pass(time.Minute)
-	if n := countFiles(t, photos); n != 0 {
+	s.pass(2 * time.Hour)
+	if n := common(before, filesIn(t, photos)); n != 0 {
 		t.Errorf("%d files are left", n)
 	}
 	// The same picture, sent again, is kept again.
 	s.group.shoot(second, "test:b", "/report 路灯又坏了")
-	s.pass(time.Second)
-	s.pass(10 * time.Minute)
-	if n := countFiles(t, photos); n != 2 {
+	s.pass(2 * time.Hour)
+	if n := common(before, filesIn(t, photos)); n != 2 {
 		t.Errorf("%d files of the same picture sent again, want 2", n)
 	}
 }
@@ -261,14 +286,41 @@ func TestFileOfTwoPhotosStays(t *testing.T) {
 func TestPhotoWithdrawnBeforeItWasFetched(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)
-	photos := s.keepPhotos()
 	rider := s.resident(10, "Rider")
 	s.h.Platforms = []bot.Platform{files{"test:a": picture(t, 1)}}
 	s.group.shoot(rider, "test:a", "/report 路灯坏了")
 	s.direct(rider).say(rider, "/withdraw R1")
 	s.pass(time.Minute)
-	if n := countFiles(t, photos); n != 0 {
-		t.Errorf("%d files of a photo that was taken back", n)
+	if n := s.rows(`photos WHERE file_id <> '' OR large IS NOT NULL`); n != 0 {
+		t.Errorf("%d photos that were taken back are kept or can be", n)
+	}
+}
+
+// The pictures on cards that stand in chats give way to what stands for a hidden one.
+func TestCardsOfAWithdrawnReportShowNothing(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	photos := s.keepPhotos()
+	rider, staff := s.resident(10, "Rider"), s.resident(11, "Staff", "staff")
+	s.h.Platforms = []bot.Platform{files{"test:a": picture(t, 1), "test:b": picture(t, 2)}}
+	s.group.shoot(rider, "test:a", "/report 路灯坏了")
+	s.staff.shoot(staff, "test:b", "/fixed R1")
+	s.pass(time.Minute)
+	before := filesIn(t, photos)
+	desk := s.staff.find("路灯坏了")
+	if desk.Picture.Key == "" && desk.Picture.File == "" {
+		t.Fatal("the staff card has no picture to begin with")
+	}
+	s.direct(rider).say(rider, "/withdraw R1")
+	s.pass(time.Minute)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, ms := range s.chats {
+		for _, m := range ms {
+			if strings.Contains(m.text(), "R1") && (m.Picture.File != "" || before[m.Picture.Key]) {
+				t.Errorf("%s still shows %+v with %q", id, m.Picture, m.text())
+			}
+		}
 	}
 }
 
@@ -302,7 +354,8 @@ func TestWhatIsSentMeanwhileIsScrubbedLater(t *testing.T) {
 	s.staff.say(staff, "/reports open")
 	s.direct(rider).say(rider, "/withdraw R1")
 	if _, err := s.db.SQL().ExecContext(t.Context(), `
-		UPDATE deliveries SET body = '{"text": "R1 龙凤阁"}' WHERE id = (SELECT max(id) FROM deliveries WHERE reports <> '{}')`); err != nil {
+		UPDATE deliveries SET body = '{"text": "R1 龙凤阁"}', created_at = created_at + interval '1 second'
+		WHERE id = (SELECT max(id) FROM deliveries WHERE reports <> '{}')`); err != nil {
 		t.Fatal(err)
 	}
 	s.pass(2 * time.Minute)
@@ -409,7 +462,7 @@ func TestAllThatRefersToPhotosIsKnown(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(tables, " "), "broadcasts claims deliveries report_photos"; got != want {
+	if got, want := strings.Join(tables, " "), "broadcasts cards claims deliveries photos pictures pictures report_photos"; got != want {
 		t.Errorf("photos are referred to by %s; what drops them knows %s", got, want)
 	}
 }

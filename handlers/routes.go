@@ -80,6 +80,7 @@ func all() routes {
 		triage,
 		conduct,
 		work,
+		moderation,
 		tasks,
 		points,
 		rewards,

@@ -21,10 +21,10 @@ func (h *Handlers) Run(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// RunDue does all that is due now, photos to fetch among it, and returns when
+// RunDue does all that is due now, photos to fetch and pictures to make among it, and returns when
 // nothing more is.
 func (h *Handlers) RunDue(ctx context.Context) error {
-	for _, next := range []func(context.Context) (bool, error){h.runTimer, h.fetchOne} {
+	for _, next := range []func(context.Context) (bool, error){h.runTimer, h.fetchOne, h.makeOne, h.dropStale} {
 		for busy := true; busy; {
 			var err error
 			if busy, err = next(ctx); err != nil {

@@ -314,17 +314,30 @@ func (s *street) show(d bot.Delivery) bot.Sent {
 	case m.Menu != nil:
 		return bot.Sent{}
 	case d.Card != nil:
-		for _, old := range s.chats[m.Chat] {
-			if old.ID == d.Card.ID {
-				old.Message, old.Edits = m, old.Edits+1
-			}
-		}
-		return *d.Card
+		return s.edit(d)
 	}
 	s.sent++
 	id := bot.MessageID(fmt.Sprintf("m%d", s.sent))
 	s.chats[m.Chat] = append(s.chats[m.Chat], &shown{ID: id, Message: m, Picture: d.Picture})
-	return bot.Sent{ID: id, Photo: m.Photo != 0}
+	return bot.Sent{ID: id, Photo: d.Picture.Name != "", Picture: d.Picture.Name}
+}
+
+// edit puts a new version in the place of a card, and its picture if it has one.
+func (s *street) edit(d bot.Delivery) bot.Sent {
+	sent := *d.Card
+	if d.Picture.Name != "" {
+		sent.Photo, sent.Picture = true, d.Picture.Name
+	}
+	for _, old := range s.chats[d.Message.Chat] {
+		if old.ID != sent.ID {
+			continue
+		}
+		old.Message, old.Edits = d.Message, old.Edits+1
+		if d.Picture.Name != "" {
+			old.Picture = d.Picture
+		}
+	}
+	return sent
 }
 
 // wants fails the test unless m contains all of words.

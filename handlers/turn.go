@@ -29,7 +29,7 @@ type Turn struct {
 	owner bool        // named an admin by the settings
 	begun reportDraft // of the report that is being made
 
-	record record // the sender's, once it was read
+	known  record // of the sender, once it was read
 	called bool   // by a command, also where that is a word such as #随手拍
 	out    []bot.Message
 }

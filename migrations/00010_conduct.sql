@@ -38,18 +38,3 @@ ALTER TABLE deliveries
 	ADD COLUMN reports bigint[] NOT NULL DEFAULT '{}'; -- those that the message names
 
 CREATE INDEX deliveries_reports ON deliveries USING gin (reports) WHERE reports <> '{}';
-
--- One row is a file of a photo that is to be deleted, or was a short while ago.
-CREATE TABLE dropped_files (
-	key        text        PRIMARY KEY,
-	attempts   int         NOT NULL DEFAULT 0,
-	next_at    timestamptz, -- lease and wait at once; NULL when it is deleted
-	deleted_at timestamptz,
-	CONSTRAINT dropped_files_settled CHECK ((next_at IS NULL) = (deleted_at IS NOT NULL))
-);
-
-CREATE INDEX dropped_files_next ON dropped_files (next_at) WHERE next_at IS NOT NULL;
-
--- Whose file is it still?
-CREATE INDEX photos_large ON photos (large) WHERE large IS NOT NULL;
-CREATE INDEX photos_small ON photos (small) WHERE small IS NOT NULL;

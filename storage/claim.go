@@ -11,13 +11,6 @@ import (
 	"linli/bot"
 )
 
-// pictureWait is how long a message waits for its photo to be fetched before it
-// goes out without; pictureCheck is how often it looks.
-const (
-	pictureWait  = time.Minute
-	pictureCheck = 300 * time.Millisecond
-)
-
 // A head is the first delivery of a lane that is due, with what it takes to send it.
 type head struct {
 	Lane       string        `db:"lane"`
@@ -30,11 +23,17 @@ type head struct {
 	Created    time.Time     `db:"created_at"`
 	CardID     string        `db:"card_message"`
 	CardPhoto  bool          `db:"card_photo"`
-	Unchanged  bool          `db:"unchanged"` // the card stands there just so
+	CardShows  string        `db:"card_picture"`
+	SameWords  bool          `db:"same_words"` // as those of the card that stands there
+	EditOnly   bool          `db:"edit_only"`
+	Photo      bot.PhotoID   `db:"photo_id"` // to be shown; 0: none
 	PhotoState string        `db:"photo_state"`
+	Version    int           `db:"version"` // that people are to see
+	Made       int           `db:"made"`    // that there is
+	Hidden     bool          `db:"hidden"`
 	File       bot.FileID    `db:"file_id"`
 	Raw        bool          `db:"raw"`
-	Key        string        `db:"large"`
+	Key        string        `db:"key"` // of what is to be seen; empty for nothing yet
 }
 
 // Claim implements bot.Outbox. A lane's next_at becomes the end of the lease,
@@ -80,9 +79,12 @@ func (tx *Tx) heads(ctx context.Context, platform string, n int) ([]head, error)
 			coalesce(d.id, 0) AS id, coalesce(d.chat_id, '-:-') AS chat_id, coalesce(d.body, '{}') AS body,
 			coalesce(d.attempts, 0) AS attempts, coalesce(d.created_at, $2) AS created_at,
 			coalesce(k.message_id, '') AS card_message, coalesce(k.photo, false) AS card_photo,
-			coalesce(k.digest = md5(d.body::text), false) AS unchanged,
-			coalesce(p.state, '') AS photo_state, coalesce(p.file_id, '') AS file_id,
-			coalesce(p.raw, false) AS raw, coalesce(p.large, '') AS large
+			coalesce(k.picture, '') AS card_picture, coalesce(k.digest = md5(d.body::text), false) AS same_words,
+			coalesce(d.edit_only, false) AS edit_only,
+			coalesce(p.id, 0) AS photo_id, coalesce(p.state, '') AS photo_state,
+			coalesce(p.version, 0) AS version, coalesce(p.made, 0) AS made, coalesce(p.hidden, false) AS hidden,
+			coalesce(p.file_id, '') AS file_id, coalesce(p.raw, false) AS raw,
+			coalesce(CASE WHEN p.hidden THEN p.placeholder ELSE p.large END, '') AS key
 		FROM due
 		LEFT JOIN LATERAL (
 			SELECT * FROM deliveries d
@@ -96,7 +98,8 @@ func (tx *Tx) heads(ctx context.Context, platform string, n int) ([]head, error)
 		) d ON true
 		LEFT JOIN chats c ON c.id = d.chat_id
 		LEFT JOIN cards k ON d.card <> '' AND k.chat_id = d.chat_id AND k.card = d.card
-		LEFT JOIN photos p ON p.id = d.photo_id`,
+		LEFT JOIN photos w ON w.id = d.photo_id
+		LEFT JOIN photos p ON p.id = `+standIn,
 		platform, tx.Now, n)
 	if err != nil {
 		return nil, fmt.Errorf("read lanes: %w", err)
@@ -129,7 +132,7 @@ func (tx *Tx) plan(ctx context.Context, platform string, pace bot.Pace, heads []
 			p.idle = append(p.idle, h.Lane)
 			continue
 		}
-		if h.Unchanged {
+		if h.changesNothing() {
 			p.skipped = append(p.skipped, h.ID)
 			p.wait(h.Lane, tx.Now)
 			continue
@@ -151,7 +154,7 @@ func (tx *Tx) plan(ctx context.Context, platform string, pace bot.Pace, heads []
 // mayGo returns from when a delivery may be sent; one that may go now takes its
 // place in the platform's pace.
 func (tx *Tx) mayGo(h head, pace bot.Pace, m *meter) time.Time {
-	if h.awaitsPicture(tx.Now) {
+	if h.awaitsPicture() && tx.Now.Sub(h.Created) < pictureWait {
 		return tx.Now.Add(pictureCheck)
 	}
 	if !paced(h.Lane, h.Chat) {
@@ -163,32 +166,20 @@ func (tx *Tx) mayGo(h head, pace bot.Pace, m *meter) time.Time {
 	return m.take(tx.Now)
 }
 
-// awaitsPicture reports whether the delivery's photo is on its way to us and the
-// platform has no file of it that may be shown.
-func (h head) awaitsPicture(now time.Time) bool {
-	return h.PhotoState == "new" && h.file() == "" && now.Sub(h.Created) < pictureWait
-}
-
-// file returns the platform's own file of the photo, if it may be posted on.
-func (h head) file() bot.FileID {
-	if h.Raw || h.File.Platform() != h.Chat.Platform {
-		return ""
-	}
-	return h.File
-}
-
 func (h head) delivery() (bot.Delivery, error) {
 	d := bot.Delivery{
 		ID:      h.ID,
 		Attempt: h.Attempts + 1,
 		Message: bot.Message{Chat: h.Chat},
-		Picture: bot.Picture{File: h.file(), Key: h.Key},
+		Picture: h.picture(),
+
+		EditOnly: h.EditOnly,
 	}
 	if err := json.Unmarshal(h.Body, &d.Message); err != nil {
 		return bot.Delivery{}, fmt.Errorf("decode delivery %d: %w", h.ID, err)
 	}
 	if h.CardID != "" {
-		d.Card = &bot.Sent{ID: bot.MessageID(h.CardID), Photo: h.CardPhoto}
+		d.Card = &bot.Sent{ID: bot.MessageID(h.CardID), Photo: h.CardPhoto, Picture: h.CardShows}
 	}
 	return d, nil
 }

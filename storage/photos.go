@@ -85,7 +85,7 @@ func (tx *Tx) KeepPhoto(ctx context.Context, f Fetch, k Kept) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("keep photo: %w", err)
 	}
-	return n > 0, nil
+	return n > 0, tx.photoSettled(ctx, f.ID)
 }
 
 // DelayPhoto notes that fetching failed and will be tried again after wait.
@@ -107,7 +107,7 @@ func (tx *Tx) LosePhoto(ctx context.Context, f Fetch, why error) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("lose photo: %w", err)
 	}
-	return n > 0, nil
+	return n > 0, tx.wakePictures(ctx, f.ID)
 }
 
 // WaitPhoto returns when a photo may be due, or ctx is done, whose error it then returns.

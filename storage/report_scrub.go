@@ -57,7 +57,8 @@ func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 }
 
 // dropPhotos forgets photos that no report has any more, unless something else
-// shows them: what they show, where they came from, and, soon, their files.
+// shows them: what they show and where they came from. Their files go as those do
+// that were replaced. That they are hidden stays, for the messages that showed them.
 func (tx *Tx) dropPhotos(ctx context.Context, photos pq.Int64Array) error {
 	if len(photos) == 0 {
 		return nil
@@ -70,19 +71,30 @@ func (tx *Tx) dropPhotos(ctx context.Context, photos pq.Int64Array) error {
 				AND NOT EXISTS (SELECT FROM broadcasts WHERE photo_id = p.id)
 			ORDER BY id FOR UPDATE
 		), files AS (
-			INSERT INTO dropped_files (key, next_at)
+			INSERT INTO stale_files (key, drop_at)
 			SELECT DISTINCT key, $2::timestamptz FROM gone, unnest(ARRAY[large, small]) AS key WHERE key IS NOT NULL
-			ON CONFLICT (key) DO UPDATE SET next_at = excluded.next_at, deleted_at = NULL
+			ON CONFLICT (key) DO UPDATE SET drop_at = excluded.drop_at
 		)
 		UPDATE photos SET state = 'failed', error = '`+withdrawn+`', next_at = NULL, file_id = '', unique_id = '',
 			large = NULL, small = NULL, hash = NULL, latitude = NULL, longitude = NULL
-		WHERE id IN (SELECT id FROM gone)`, photos, tx.Now)
+		WHERE id IN (SELECT id FROM gone)`, photos, tx.Now.Add(staleAfter))
 	if err != nil {
 		return fmt.Errorf("drop photos: %w", err)
 	}
-	tx.ring[photoBell] = true
 	return nil
 }
 
 // withdrawn is why a photo that was taken back is not to be had.
 const withdrawn = "withdrawn"
+
+// DropFiles has files deleted that were stored for a photo which was taken back
+// meanwhile, unless they are those of another one.
+func (tx *Tx) DropFiles(ctx context.Context, keys ...string) error {
+	_, err := tx.exec(ctx, `
+		INSERT INTO stale_files (key, drop_at) SELECT DISTINCT unnest($1::text[]), $2::timestamptz
+		ON CONFLICT (key) DO UPDATE SET drop_at = excluded.drop_at`, pq.StringArray(keys), tx.Now.Add(staleAfter))
+	if err != nil {
+		return fmt.Errorf("drop files: %w", err)
+	}
+	return nil
+}

@@ -107,10 +107,10 @@ func arrayText(ids pq.Int64Array) string {
 	return "{" + strings.Join(words, ",") + "}"
 }
 
-// ScrubSent takes a report out of all that was sent about it until a time and is
-// still known, and puts another text in its place, also in what waits to be sent. It
-// may be done again.
-func (tx *Tx) ScrubSent(ctx context.Context, id ReportID, until time.Time, instead bot.Markup) error {
+// ScrubSent takes a report out of all that was sent about it until a time, other than
+// by the turn of another time, and is still known, and puts another text in its
+// place, also in what waits to be sent. It may be done again.
+func (tx *Tx) ScrubSent(ctx context.Context, id ReportID, until, other time.Time, instead bot.Markup) error {
 	// The lanes first, as whoever sends and settles does.
 	_, err := tx.exec(ctx, `
 		SELECT FROM lanes WHERE id IN (SELECT lane FROM deliveries WHERE `+isAbout+`) ORDER BY id FOR UPDATE`, id)
@@ -119,7 +119,7 @@ func (tx *Tx) ScrubSent(ctx context.Context, id ReportID, until time.Time, inste
 	}
 	_, err = tx.exec(ctx, `
 		UPDATE deliveries SET body = jsonb_set(body - 'buttons', '{text}', to_jsonb($2::text))
-		WHERE `+isAbout+` AND created_at <= $3`, id, string(instead), until)
+		WHERE `+isAbout+` AND created_at <= $3 AND created_at <> $4`, id, string(instead), until, other)
 	if err != nil {
 		return fmt.Errorf("scrub what was sent: %w", err)
 	}

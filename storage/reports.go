@@ -296,14 +296,16 @@ func (tx *Tx) AddReportPhoto(ctx context.Context, id ReportID, photo bot.PhotoID
 	return nil
 }
 
-// ReportPhotos returns the photos of a report, before and after, in the order of arrival.
+// ReportPhotos returns the photos of a report that may be seen, before and after,
+// in the order of arrival.
 func (tx *Tx) ReportPhotos(ctx context.Context, id ReportID) (before, after []bot.PhotoID, err error) {
 	var rows []struct {
 		Photo bot.PhotoID `db:"photo_id"`
 		After bool        `db:"after"`
 	}
 	err = tx.list(ctx, &rows, `
-		SELECT photo_id, after FROM report_photos WHERE report_id = $1 ORDER BY photo_id`, id)
+		SELECT rp.photo_id, rp.after FROM report_photos rp JOIN photos p ON p.id = rp.photo_id
+		WHERE rp.report_id = $1 AND NOT p.hidden ORDER BY rp.photo_id`, id)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list report photos: %w", err)
 	}

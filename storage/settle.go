@@ -79,8 +79,11 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 	if err != nil {
 		return fmt.Errorf("encode message: %w", err)
 	}
-	var more bool
-	err = tx.get(ctx, &more, `
+	var after struct {
+		More  bool   `db:"more"`
+		Shows string `db:"shows"` // what people are to see of the photo by now
+	}
+	err = tx.get(ctx, &after, `
 		WITH done AS (
 			UPDATE deliveries SET
 				state = CASE WHEN id = $1 THEN 'sent' ELSE 'skipped' END,
@@ -89,10 +92,12 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 				settled_at = $3
 			WHERE id = $1 OR ($5 <> '' AND lane = $6 AND card = $5 AND id < $1 AND state = 'pending')
 		), card AS (
-			INSERT INTO cards (chat_id, card, message_id, photo, digest)
-			SELECT $4, $5, $2, $7, md5($9::jsonb::text) WHERE $5 <> ''
+			INSERT INTO cards (chat_id, card, message_id, photo, digest, photo_id, picture, delivery_id)
+			SELECT $4, $5, $2, $7, md5($9::jsonb::text), nullif($10::bigint, 0), $11, $1 WHERE $5 <> ''
 			ON CONFLICT (chat_id, card) DO UPDATE SET
-				message_id = excluded.message_id, photo = excluded.photo, digest = excluded.digest
+				message_id = excluded.message_id, photo = excluded.photo, digest = excluded.digest,
+				photo_id = coalesce(excluded.photo_id, cards.photo_id), picture = excluded.picture,
+				delivery_id = excluded.delivery_id
 		)
 		UPDATE lanes SET sends = $8,
 			next_at = CASE WHEN EXISTS (
@@ -100,14 +105,17 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 				WHERE lane = $6 AND state = 'pending' AND id <> $1 AND NOT ($5 <> '' AND card = $5 AND id < $1)
 			) THEN $3 ELSE 'infinity'::timestamptz END
 		WHERE id = $6
-		RETURNING next_at < 'infinity'`,
+		RETURNING next_at < 'infinity' AS more, coalesce(`+shownOf("$10")+`, '') AS shows`,
 		d.ID, string(sent.ID), tx.Now, d.Message.Chat, d.Message.Card, l.ID, sent.Photo,
-		pq.Int64Array(recent(l.Sends, tx.Now)), string(body))
+		pq.Int64Array(recent(l.Sends, tx.Now)), string(body), int64(d.Message.Photo), sent.Picture)
 	if err != nil {
 		return fmt.Errorf("mark sent: %w", err)
 	}
-	if more {
+	if after.More {
 		tx.ring[d.Message.Chat.Platform] = true
+	}
+	if d.Picture.Name != "" && after.Shows != "" && after.Shows != d.Picture.Name {
+		return tx.Repaint(ctx, d.Message.Photo, tx.Now.Add(-repaintRecent)) // it changed on the way
 	}
 	return nil
 }

@@ -45,6 +45,10 @@ type Network interface {
 	// Shown returns the messages of the bot that stand in a chat now, oldest first.
 	Shown(chat bot.ChatID) []Shown
 
+	// PhotoOf returns the file of the photo that people see in a message of the
+	// bot; nil if it has none.
+	PhotoOf(chat bot.ChatID, message bot.MessageID) []byte
+
 	// Toasts returns the answers that a person's presses got, oldest first; an
 	// answer without text is an empty string.
 	Toasts(person string) []string
@@ -145,6 +149,8 @@ var cases = []testCase{
 	{"send a photo", sendPhoto},
 	{"card", card},
 	{"card with a photo", cardWithPhoto},
+	{"card with another photo", cardWithAnotherPhoto},
+	{"card that gets a photo", cardGetsPhoto},
 	{"vanished card", vanishedCard},
 	{"blocked", blocked},
 	{"file gone", fileGone},

@@ -128,3 +128,73 @@ func fileGone(t *testing.T, n Network) {
 		f.Close()
 	}
 }
+
+// wantPhoto checks how wide the photo of a message is, in pixels.
+func wantPhoto(t *testing.T, n Network, chat bot.ChatID, id bot.MessageID, width int) {
+	t.Helper()
+	c, _, err := image.DecodeConfig(bytes.NewReader(n.PhotoOf(chat, id)))
+	if err != nil || c.Width != width {
+		t.Errorf("the photo is %d wide, %v; want %d", c.Width, err, width)
+	}
+}
+
+// cardWithAnotherPhoto shows on a card one picture after another: by another name
+// it takes the place of the one before, by the same name nothing is sent.
+func cardWithAnotherPhoto(t *testing.T, n Network) {
+	receive(t, n, nil)
+	chat := n.Direct("mei")
+	version := func(card *bot.Sent, words bot.Markup, name string, jpeg []byte) bot.Sent {
+		t.Helper()
+		sent, err := deliver(t, n, bot.Delivery{
+			Message: bot.Message{Chat: chat, Card: "R12", Text: words, Photo: 1, Buttons: bot.Row(bot.Button{Label: "accept", Data: "a"})},
+			Card:    card,
+			Picture: bot.Picture{Name: name, Key: name, JPEG: jpeg},
+		})
+		if err != nil {
+			t.Fatalf("version %s: %v", name, err)
+		}
+		if want := (bot.Sent{ID: sent.ID, Photo: true, Picture: name}); sent != want {
+			t.Errorf("version %s is %+v, want %+v", name, sent, want)
+		}
+		if got := shown(t, n, chat, sent.ID); got.Text != string(words) || len(got.Buttons) != 1 || !got.Photo {
+			t.Errorf("version %s reads %+v", name, got)
+		}
+		return sent
+	}
+	first := version(nil, "new", "1.0", picture(t, 64, 48))
+	wantPhoto(t, n, chat, first.ID, 64)
+	second := version(&first, "hidden", "1.1", picture(t, 80, 60))
+	wantPhoto(t, n, chat, first.ID, 80)
+	again := version(&second, "hidden", "1.1", picture(t, 80, 60))
+	third := version(&again, "the same photo, other words", "1.1", nil)
+	wantPhoto(t, n, chat, first.ID, 80)
+	version(&third, "back", "1.2", picture(t, 96, 72))
+	wantPhoto(t, n, chat, first.ID, 96)
+	if all := n.Shown(chat); len(all) != 1 || all[0].ID != first.ID {
+		t.Errorf("there stand %+v, want one card", all)
+	}
+}
+
+// cardGetsPhoto gives a card of words alone a photo, which it keeps.
+func cardGetsPhoto(t *testing.T, n Network) {
+	receive(t, n, nil)
+	chat := n.Direct("mei")
+	m := bot.Message{Chat: chat, Card: "R12", Text: "new"}
+	sent := send(t, n, m)
+	m.Text, m.Photo = "<b>fixed</b>", 1
+	with, err := deliver(t, n, bot.Delivery{Message: m, Card: &sent, Picture: bot.Picture{Name: "2.0", JPEG: picture(t, 64, 48)}})
+	if err != nil {
+		t.Fatalf("add a photo: %v", err)
+	}
+	if want := (bot.Sent{ID: sent.ID, Photo: true, Picture: "2.0"}); with != want {
+		t.Errorf("the card is %+v, want %+v", with, want)
+	}
+	wantPhoto(t, n, chat, sent.ID, 64)
+	m.Text, m.Photo = "closed", 0
+	if again, err := deliver(t, n, bot.Delivery{Message: m, Card: &with}); err != nil || again != with {
+		t.Errorf("then it is %+v, %v; want %+v", again, err, with)
+	}
+	if got := shown(t, n, chat, sent.ID); got.Text != "closed" || !got.Photo {
+		t.Errorf("it reads %+v, want closed and still a photo", got)
+	}
+}

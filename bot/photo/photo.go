@@ -6,6 +6,7 @@ package photo
 import (
 	"errors"
 	"fmt"
+	"image"
 	"math/bits"
 	"time"
 
@@ -88,6 +89,14 @@ func Process(b []byte) (Photo, error) {
 		Width: large.width, Height: large.height,
 		Position: facts.position, Taken: facts.taken, Zoned: facts.zoned,
 	}
+	return p, p.render(large)
+}
+
+// Of makes a Photo of a picture that was drawn and not taken: it is shrunk like
+// any other, and has no place and no time.
+func Of(m image.Image) (Photo, error) {
+	large := fit(m, LargeSide)
+	p := Photo{Width: large.width, Height: large.height}
 	return p, p.render(large)
 }
 

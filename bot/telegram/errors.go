@@ -25,7 +25,7 @@ var (
 	photoPhrases = []string{
 		"wrong file identifier", "wrong remote file identifier", "wrong file_id", "can't use file of type", "file reference", "file_reference",
 		"image_process_failed", "photo_invalid_dimensions", "photo_ext_invalid", "too big for a photo", "file must be non-empty",
-		"photo_save_file_invalid", "not enough rights to send photos", "chat_send_photos_forbidden",
+		"photo_save_file_invalid", "message media can't be edited", "not enough rights to send photos", "chat_send_photos_forbidden",
 	}
 	topicPhrases = []string{"message thread not found", "topic_closed", "topic_deleted"}
 	pressPhrases = []string{"query is too old", "query id is invalid", "query_id_invalid"}
@@ -47,6 +47,7 @@ func says(err error, phrases []string) bool {
 	return false
 }
 
+func noText(err error) bool       { return says(err, []string{"there is no text in the message to edit"}) }
 func unchanged(err error) bool    { return says(err, []string{"message is not modified"}) }
 func cardGone(err error) bool     { return says(err, cardPhrases) }
 func photoRefused(err error) bool { return says(err, photoPhrases) }

@@ -108,6 +108,15 @@ func (n *network) Shown(chat bot.ChatID) []bottest.Shown {
 	return all
 }
 
+func (n *network) PhotoOf(chat bot.ChatID, message bot.MessageID) []byte {
+	for _, m := range n.chat(chat).Messages() {
+		if messageID(m.ID) == message {
+			return m.Photo
+		}
+	}
+	return nil
+}
+
 func (n *network) Toasts(person string) []string { return n.Person(person).Toasts() }
 
 func (n *network) Thread(group bot.ChatID, title string) string {

@@ -36,7 +36,7 @@ func (a *Adapter) Send(ctx context.Context, d bot.Delivery) (bot.Sent, error) {
 	case len(m.Menu) > 0:
 		return bot.Sent{}, a.setMenu(ctx, m)
 	case d.Card != nil:
-		return a.editCard(ctx, m, *d.Card)
+		return a.editCard(ctx, d)
 	default:
 		return a.sendNew(ctx, d)
 	}
@@ -68,6 +68,9 @@ func (l letter) send(ctx context.Context, p bot.Picture) (bot.Sent, error) {
 	for _, photo := range photos(p) {
 		sent, err := l.sendWith(ctx, photo)
 		if !photoRefused(err) {
+			if sent.Photo {
+				sent.Picture = p.Name
+			}
 			return sent, err
 		}
 		l.a.cfg.Log.WarnContext(ctx, "send photo", "platform", Name, "err", l.a.clean(err))
@@ -172,18 +175,15 @@ func (a *Adapter) answerPress(ctx context.Context, m bot.Message) error {
 	return a.sendError("answer press", err)
 }
 
-// editCard changes a card in place. A card is one message: words for which that
-// has no room are left out, which an ellipsis shows.
-func (a *Adapter) editCard(ctx context.Context, m bot.Message, card bot.Sent) (bot.Sent, error) {
-	keys, err := a.keyboard(ctx, m.Buttons)
+// editCard changes a card in place, and its photo if that is another one. A card is
+// one message: words for which that has no room are left out, which an ellipsis
+// shows.
+func (a *Adapter) editCard(ctx context.Context, d bot.Delivery) (bot.Sent, error) {
+	keys, err := a.keyboard(ctx, d.Message.Buttons)
 	if err != nil {
 		return bot.Sent{}, err
 	}
-	if card.Photo {
-		err = a.editCaption(ctx, m, card, keys)
-	} else {
-		err = a.editText(ctx, m, card, keys)
-	}
+	sent, err := edit{a, d.Message, *d.Card, keys}.send(ctx, d)
 	if unchanged(err) {
 		err = nil
 	}
@@ -193,28 +193,55 @@ func (a *Adapter) editCard(ctx context.Context, m bot.Message, card bot.Sent) (b
 	if err != nil {
 		return bot.Sent{}, a.sendError("edit card", err)
 	}
-	return card, nil
+	return sent, nil
 }
 
-func (a *Adapter) editCaption(ctx context.Context, m bot.Message, card bot.Sent, keys models.ReplyMarkup) error {
-	_, err := a.api.EditMessageCaption(ctx, &tg.EditMessageCaptionParams{
-		ChatID:      m.Chat.Native,
-		MessageID:   number(string(card.ID)),
-		Caption:     string(fit(m.Text, maxCaption)),
+// An edit is a new version of a card on its way.
+type edit struct {
+	a    *Adapter
+	m    bot.Message
+	card bot.Sent
+	keys models.ReplyMarkup // nil for none
+}
+
+// send changes the card. An edit of which we did not hear may have made words a
+// caption: then they are edited as what they are.
+func (e edit) send(ctx context.Context, d bot.Delivery) (bot.Sent, error) {
+	if d.Repaints() {
+		repainted, err := e.editPhoto(ctx, d.Picture)
+		if repainted || err != nil {
+			return bot.Sent{ID: e.card.ID, Photo: true, Picture: d.Picture.Name}, err
+		}
+	}
+	if !e.card.Photo {
+		err := e.editText(ctx)
+		if !noText(err) {
+			return e.card, err
+		}
+		e.card.Photo = true
+	}
+	return e.card, e.editCaption(ctx)
+}
+
+func (e edit) editCaption(ctx context.Context) error {
+	_, err := e.a.api.EditMessageCaption(ctx, &tg.EditMessageCaptionParams{
+		ChatID:      e.m.Chat.Native,
+		MessageID:   number(string(e.card.ID)),
+		Caption:     string(fit(e.m.Text, maxCaption)),
 		ParseMode:   models.ParseModeHTML,
-		ReplyMarkup: keys,
+		ReplyMarkup: e.keys,
 	})
 	return err
 }
 
-func (a *Adapter) editText(ctx context.Context, m bot.Message, card bot.Sent, keys models.ReplyMarkup) error {
-	_, err := a.api.EditMessageText(ctx, &tg.EditMessageTextParams{
-		ChatID:             m.Chat.Native,
-		MessageID:          number(string(card.ID)),
-		Text:               string(fit(m.Text, maxText)),
+func (e edit) editText(ctx context.Context) error {
+	_, err := e.a.api.EditMessageText(ctx, &tg.EditMessageTextParams{
+		ChatID:             e.m.Chat.Native,
+		MessageID:          number(string(e.card.ID)),
+		Text:               string(fit(e.m.Text, maxText)),
 		ParseMode:          models.ParseModeHTML,
 		LinkPreviewOptions: noPreview,
-		ReplyMarkup:        keys,
+		ReplyMarkup:        e.keys,
 	})
 	return err
 }

@@ -100,4 +100,15 @@ func (n *network) Shown(chat bot.ChatID) []bottest.Shown {
 	return all
 }
 
+func (n *network) PhotoOf(chat bot.ChatID, message bot.MessageID) []byte {
+	tab := n.someoneIn(chat)
+	for _, e := range tab.Entries(chat.Native) {
+		if e.ID == message && len(e.Photos) > 0 {
+			_, body, _ := tab.Get(e.Photos[0])
+			return body
+		}
+	}
+	return nil
+}
+
 func (n *network) Toasts(person string) []string { return n.as(*n.person(person)).Toasts() }

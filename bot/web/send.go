@@ -43,7 +43,7 @@ func (p *Platform) post(d bot.Delivery, pic *picture) (sent bot.Sent, err error)
 			return bot.ErrUnreachable
 		}
 		if m := in.repeated(d); m != nil {
-			sent = m.sent()
+			sent = m.sent(d.Picture.Name)
 			return nil
 		}
 		n := c.number()
@@ -53,7 +53,7 @@ func (p *Platform) post(d bot.Delivery, pic *picture) (sent bot.Sent, err error)
 			ReplyTo: d.Message.ReplyTo, Delivery: d.ID,
 		}
 		c.Messages = append(c.Messages, m)
-		sent = m.sent()
+		sent = m.sent(d.Picture.Name)
 		return nil
 	})
 	return sent, err
@@ -68,7 +68,13 @@ func (c *chat) repeated(d bot.Delivery) *message {
 	return c.last(func(m *message) bool { return m.From == "" && m.Delivery == d.ID && m.Text == d.Message.Text })
 }
 
-func (m *message) sent() bot.Sent { return bot.Sent{ID: m.ID, Photo: m.Picture != nil} }
+// sent returns the message as the outbox knows it, with the name of its picture.
+func (m *message) sent(picture string) bot.Sent {
+	if m.Picture == nil {
+		return bot.Sent{ID: m.ID}
+	}
+	return bot.Sent{ID: m.ID, Photo: true, Picture: picture}
+}
 
 // editCard puts a new version in the place of a card. A card that has a photo
 // keeps it where the new version has none.
@@ -82,15 +88,15 @@ func (p *Platform) editCard(d bot.Delivery, pic *picture) (sent bot.Sent, err er
 		if have == nil || have.From != "" {
 			return bot.ErrNoCard
 		}
-		m := *have
+		m, shows := *have, d.Card.Picture
 		m.Text, m.Buttons = d.Message.Text, d.Message.Buttons
 		if pic != nil {
-			m.Picture = pic
+			m.Picture, shows = pic, d.Picture.Name
 		}
 		if !reflect.DeepEqual(&m, have) {
 			c.Messages = append(c.Messages, &m)
 		}
-		sent = m.sent()
+		sent = m.sent(shows)
 		return nil
 	})
 	return sent, err

@@ -1,13 +1,8 @@
 package picture
 
 import (
-	"bytes"
-	"image/jpeg"
 	"strings"
 	"testing"
-
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
 )
 
 func TestQRReadsBack(t *testing.T) {
@@ -18,17 +13,8 @@ func TestQRReadsBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, b := range [][]byte{p.Large, p.Small} {
-			m, err := jpeg.Decode(bytes.NewReader(b))
-			if err != nil {
-				t.Fatal(err)
-			}
-			bits, err := gozxing.NewBinaryBitmapFromImage(m)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := qrcode.NewQRCodeReader().Decode(bits, nil)
-			if err != nil || got.GetText() != words {
-				t.Errorf("%q reads back as %v, %v", words, got, err)
+			if got := readCode(t, decode(t, b)); got != words {
+				t.Errorf("%q reads back as %q", words, got)
 			}
 		}
 	}

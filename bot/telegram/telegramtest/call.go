@@ -121,7 +121,8 @@ func (s *Server) checkParams(c *call, m method) {
 		}
 	}
 	for name := range c.files {
-		if name != "photo" || c.method != "sendPhoto" {
+		attached := c.method == "editMessageMedia" && strings.Contains(c.params["media"], `"attach://`+name+`"`)
+		if !attached && (name != "photo" || c.method != "sendPhoto") {
 			s.violate("%s: takes no file named %s", c.method, name)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -72,6 +73,9 @@ func TestViolations(t *testing.T) {
 		{"unnamed button", "sendMessage", []string{"reply_markup", open + `{"text":" ","callback_data":"y"}]]}`}, "no label", false},
 		{"button to nowhere", "sendMessage", []string{"reply_markup", open + `{"text":"x","url":"nowhere"}]]}`}, "bad address", false},
 		{"unknown button field", "sendMessage", []string{"reply_markup", open + `{"text":"x","callback_data":"y","copy_text":{"text":""}}]]}`}, "copy_text", false},
+		{"media of another type", "editMessageMedia", []string{"chat_id", "1", "message_id", "1", "media", `{"type":"video","media":"x"}`}, "no media of type", false},
+		{"media with an unknown field", "editMessageMedia", []string{"chat_id", "1", "message_id", "1", "media", `{"type":"photo","media":"x","text":"y"}`}, "unknown field", false},
+		{"media that does not come along", "editMessageMedia", []string{"chat_id", "1", "message_id", "1", "media", `{"type":"photo","media":"attach://x"}`}, "no file x comes along", false},
 		{"bad command", "setMyCommands", []string{"commands", `[{"command":"Report","description":"x"}]`}, "cannot be a command", false},
 		{"long language", "setMyCommands", []string{"commands", `[]`, "language_code", "zh-Hans"}, "two-letter", false},
 	} {
@@ -109,6 +113,37 @@ func TestGoodCallIsNoViolation(t *testing.T) {
 	m := chat.Await(t, "R1")
 	if m.Text != "R1 a <&> more x" || len(m.Buttons) != 1 || m.Buttons[0][1].URL != "https://example.org" {
 		t.Errorf("there stands %v", m)
+	}
+	s.Check(t)
+}
+
+// TestWordsBecomeAPhoto edits a message by each method: what has no photo has no
+// caption, and what has one has no text.
+func TestWordsBecomeAPhoto(t *testing.T) {
+	t.Parallel()
+	s := telegramtest.New(t)
+	mei := s.Person("mei")
+	chat := mei.Open()
+	mei.Post(chat, telegramtest.Post{Photos: [][]byte{[]byte("a photo")}})
+	call(t, s, "sendMessage", "chat_id", id(chat), "text", "hello")
+	m := chat.Await(t, "hello")
+	edit := func(method, name, value string) string {
+		return call(t, s, method, "chat_id", id(chat), "message_id", strconv.FormatInt(m.ID, 10), name, value).Description
+	}
+	if got := edit("editMessageCaption", "caption", "x"); !strings.Contains(got, "no caption in the message") {
+		t.Errorf("the caption of words: %q", got)
+	}
+	for range 2 {
+		got := edit("editMessageMedia", "media", `{"type":"photo","media":"photo-1_File","caption":"<b>now</b>","parse_mode":"HTML"}`)
+		if m = chat.Await(t, "now"); string(m.Photo) != "a photo" || got != "" && !strings.Contains(got, "not modified") {
+			t.Errorf("the photo: %q, there stands %v", got, m)
+		}
+	}
+	if got := edit("editMessageText", "text", "x"); !strings.Contains(got, "no text in the message") {
+		t.Errorf("the text of a photo: %q", got)
+	}
+	if got := edit("editMessageCaption", "caption", "x"); got != "" {
+		t.Errorf("the caption of a photo: %q", got)
 	}
 	s.Check(t)
 }

@@ -67,7 +67,7 @@ func (s *Server) inputPhoto(c *call) (*file, *refusal) {
 		return f, nil
 	}
 	if len(data) > maxPhoto {
-		s.violate("sendPhoto: %d bytes", len(data))
+		s.violate("%s: a photo of %d bytes", c.method, len(data))
 		return nil, badRequest("file of size %d bytes is too big for a photo; the maximum size is %d bytes", len(data), maxPhoto)
 	}
 	size, _, err := image.DecodeConfig(bytes.NewReader(data))

@@ -23,6 +23,7 @@ func init() {
 		"sendPhoto":           {"chat_id photo", messageParams + " caption caption_entities show_caption_above_media has_spoiler", (*Server).sendPhoto},
 		"editMessageText":     {"chat_id message_id text", "parse_mode entities link_preview_options reply_markup", (*Server).editMessageText},
 		"editMessageCaption":  {"chat_id message_id", "caption parse_mode caption_entities show_caption_above_media reply_markup", (*Server).editMessageCaption},
+		"editMessageMedia":    {"chat_id message_id media", "reply_markup", (*Server).editMessageMedia},
 		"deleteMessage":       {"chat_id message_id", "", (*Server).deleteMessage},
 		"pinChatMessage":      {"chat_id message_id", "disable_notification", (*Server).pinChatMessage},
 		"answerCallbackQuery": {"callback_query_id", "text show_alert url cache_time", (*Server).answerCallbackQuery},

@@ -78,7 +78,7 @@ func (s *Server) editMessageText(c *call) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	return s.edit(c, text, false)
+	return s.edit(c, editText, text, nil)
 }
 
 func (s *Server) editMessageCaption(c *call) (any, *refusal) {
@@ -86,11 +86,21 @@ func (s *Server) editMessageCaption(c *call) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	return s.edit(c, caption, true)
+	return s.edit(c, editCaption, caption, nil)
 }
 
-// edit changes words and buttons of a message of the bot; no buttons remove them.
-func (s *Server) edit(c *call, text string, caption bool) (any, *refusal) {
+// What an edit changes, besides the buttons.
+type edited int
+
+const (
+	editText edited = iota
+	editCaption
+	editMedia
+)
+
+// edit changes words and buttons of a message of the bot, and its photo; no buttons
+// remove them.
+func (s *Server) edit(c *call, what edited, text string, photo *file) (any, *refusal) {
 	chat, no := s.chatFor(c)
 	if no != nil {
 		return nil, no
@@ -100,21 +110,24 @@ func (s *Server) edit(c *call, text string, caption bool) (any, *refusal) {
 		return nil, no
 	}
 	m := chat.find(c.int("message_id"))
+	if what != editMedia && m != nil {
+		photo = m.photo
+	}
 	switch {
 	case m == nil:
 		return nil, badRequest("message to edit not found")
 	case m.from != nil:
 		s.violate("%s: message %d is not the bot's", c.method, m.id)
 		return nil, badRequest("message can't be edited")
-	case caption && m.photo == nil:
+	case what == editCaption && m.photo == nil:
 		return nil, badRequest("there is no caption in the message to edit")
-	case !caption && m.photo != nil:
+	case what == editText && m.photo != nil:
 		return nil, badRequest("there is no text in the message to edit")
-	case m.text == text && slices.EqualFunc(m.buttons, buttons, slices.Equal):
+	case m.text == text && m.photo == photo && slices.EqualFunc(m.buttons, buttons, slices.Equal):
 		return nil, badRequest("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 	}
 	m.history = append(m.history, m.text)
-	m.text, m.buttons, m.edited = text, buttons, time.Now().Unix()
+	m.text, m.photo, m.buttons, m.edited = text, photo, buttons, time.Now().Unix()
 	s.change()
 	return m.json(true), nil
 }
