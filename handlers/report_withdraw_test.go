@@ -97,11 +97,11 @@ func TestWithdrawalLeavesNoTrace(t *testing.T) {
 	if found := s.grep(secrets...); len(found) > 0 {
 		t.Errorf("after the withdrawal:\n%s", strings.Join(found, "\n"))
 	}
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	if left := common(before, filesIn(t, photos)); left != 0 {
 		t.Errorf("%d of %d files of photos are left", left, len(before))
 	}
-	if n := s.rows(`photos WHERE state = 'failed' AND error = 'withdrawn' AND large IS NULL AND hash IS NULL`); n != 2 {
+	if n := s.rows(`photos WHERE state = 'dropped' AND large IS NULL AND hash IS NULL`); n != 2 {
 		t.Errorf("%d photos are marked as gone, want 2", n)
 	}
 	if n := s.rows(`photos WHERE file_id <> ''`); n != 0 {
@@ -175,7 +175,7 @@ func common(a, b map[string]bool) (n int) {
 func TestWithdrawalOfWhatIsOver(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ end, state string }{
-		{"/fixed R1", "已办结"}, {"closed", "已解决"}, {"/reject R1 内部说明", "不受理"}, {"/duplicate R1 R2", "重复"},
+		{"/fixed R1", "已办结"}, {"closed", "已解决"}, {"/reject R1 内部说明", "不受理"},
 	} {
 		t.Run(c.end, func(t *testing.T) {
 			t.Parallel()
@@ -241,7 +241,7 @@ func TestWithdrawalTakesPhotosFromTheOriginal(t *testing.T) {
 	s.pass(time.Second)
 	all := filesIn(t, photos)
 	s.direct(second).say(second, "/withdraw R2")
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	s.lacks(s.direct(first).say(first, "/report R1"), "2 张照片")
 	left := filesIn(t, photos)
 	if n := common(firsts, left); n != len(firsts) {
@@ -265,18 +265,18 @@ func TestFileOfTwoPhotosStays(t *testing.T) {
 	s.pass(time.Second)
 	before := filesIn(t, photos)
 	s.direct(first).say(first, "/withdraw R1")
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	if n := common(before, filesIn(t, photos)); n != 2 {
 		t.Errorf("%d files, want the two that R2 still has", n)
 	}
 	s.direct(second).say(second, "/withdraw R2")
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	if n := common(before, filesIn(t, photos)); n != 0 {
 		t.Errorf("%d files are left", n)
 	}
 	// The same picture, sent again, is kept again.
 	s.group.shoot(second, "test:b", "/report 路灯又坏了")
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	if n := common(before, filesIn(t, photos)); n != 2 {
 		t.Errorf("%d files of the same picture sent again, want 2", n)
 	}
