@@ -33,6 +33,9 @@ func answerBack(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
+	if err := t.discreet(r); err != nil {
+		return err
+	}
 	return t.passAnswer(ctx, r, r.Question, words)
 }
 
@@ -128,8 +131,11 @@ func (t *Turn) answerOnCard(ctx context.Context, id storage.ReportID) (bool, err
 	if err != nil || asked {
 		return false, err
 	}
+	mine, err := t.speaksFor(ctx, r)
+	if err != nil {
+		return false, err
+	}
 	q, err := t.latestQuestion(ctx, r)
-	mine := r.Reporter == t.Member.ID
 	switch {
 	case err != nil:
 		return false, err
@@ -161,7 +167,11 @@ func (t *Turn) answerQuestion(ctx context.Context, id storage.QuestionID, words 
 // passAnswer makes what the reporter answers part of the report: words, a photo or
 // a place. The staff room hears of it, and who asked.
 func (t *Turn) passAnswer(ctx context.Context, r storage.Report, id storage.QuestionID, words string) error {
-	if r.Reporter != t.Member.ID {
+	mine, err := t.speaksFor(ctx, r)
+	if err != nil {
+		return err
+	}
+	if !mine {
 		return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
 	}
 	if id == 0 {
@@ -250,8 +260,8 @@ func answerText(p text.Printer, r storage.Report, q storage.Question, words stri
 // a question.
 func (t *Turn) moreAnswer(ctx context.Context, r storage.Report, photo bot.PhotoID) error {
 	words := bot.Cut(t.Said.Text, maxWords)
-	if words == "" || r.Reporter != t.Member.ID {
-		return nil
+	if mine, err := t.speaksFor(ctx, r); words == "" || !mine || err != nil {
+		return err
 	}
 	id, err := t.Tx.QuestionOfAlbum(ctx, t.Update.Chat.ID, t.Said.Album)
 	if errors.Is(err, storage.ErrNotFound) {

@@ -104,7 +104,7 @@ func (t *Turn) askReporter(ctx context.Context, r storage.Report, words string) 
 // putQuestion asks in the reporter's direct chat, so that what they say next there
 // is the answer; but what they have begun goes first. It reports whether they have one.
 func (t *Turn) putQuestion(ctx context.Context, r storage.Report, words string) (bool, error) {
-	reporter, err := t.reporter(ctx, r)
+	reporter, err := t.hearer(ctx, r)
 	if err != nil || reporter.Direct.IsZero() {
 		return false, err
 	}

@@ -249,6 +249,7 @@ func runCommand(ctx context.Context, t *Turn, c *command, args string) error {
 			return err
 		}
 	}
+	t.called = true
 	return c.run(ctx, t, args)
 }
 

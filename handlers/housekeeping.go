@@ -36,7 +36,7 @@ func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
 			return err
 		}
 		for _, sweep := range []func(context.Context) error{
-			tx.SweepUpdates, tx.SweepDeliveries, tx.SweepLoose, tx.SweepSpots, tx.SweepDrafts, tx.SweepLikes,
+			tx.SweepUpdates, tx.SweepDeliveries, tx.SweepLoose, tx.SweepSpots, tx.SweepDrafts, tx.SweepLikes, tx.SweepTold,
 		} {
 			if err := sweep(ctx); err != nil {
 				return err

@@ -149,14 +149,14 @@ func (t *Turn) record(ctx context.Context, r storage.Report, photo bot.PhotoID, 
 	})
 }
 
-// hideAll hides what a reporter showed, before it is forgotten which photos these
-// were: messages that show them must not go on to do so.
+// hideAll hides all photos of a report that is taken back, before it is forgotten
+// which photos these were: messages that show them must not go on to do so.
 func (t *Turn) hideAll(ctx context.Context, r storage.Report) error {
-	before, _, err := t.Tx.ReportPhotos(ctx, r.ID)
+	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
 	if err != nil {
 		return err
 	}
-	for _, photo := range before {
+	for _, photo := range append(before, after...) {
 		if _, err := t.Tx.HidePhoto(ctx, r.ID, photo, true); err != nil {
 			return err
 		}
@@ -247,14 +247,15 @@ func correctWords(ctx context.Context, t *Turn, args string) error {
 		return refuse(text.CorrectUsage, text.Args{"Ref": r.Ref()})
 	case words == r.Words:
 		return refuse(text.CorrectSame, text.Args{"Ref": r.Ref()})
-	case r.State == report.Withdrawn:
-		return refuse(text.ReportCannot, text.Args{
-			"Ref": r.Ref(), "State": t.Label(stateKey(r.State)), "Act": t.Label(text.Key("report_act_" + string(report.CorrectWords))),
-		})
+	case r.Scrubbed != nil:
+		return refuseScrubbed(r, report.CorrectWords)
 	}
 	old := r.Words
 	t.reword(&r, words)
 	if err := t.correct(ctx, &r); err != nil {
+		return err
+	}
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 		return err
 	}
 	if err := t.record(ctx, r, 0, report.CorrectWords, old); err != nil {

@@ -74,6 +74,9 @@ func reportOrShow(ctx context.Context, t *Turn, args string) error {
 // showMore adds a photo to a report: its reporter's own, or that of somebody who
 // supports it by it.
 func (t *Turn) showMore(ctx context.Context, r storage.Report) error {
+	if hushed, err := t.hushed(ctx); hushed || err != nil {
+		return err
+	}
 	if !r.State.Open() {
 		return refuse(text.ReportCannot, text.Args{
 			"Ref": r.Ref(), "State": t.Label(stateKey(r.State)), "Act": t.Label(text.ReportActReport),
@@ -85,7 +88,7 @@ func (t *Turn) showMore(ctx context.Context, r storage.Report) error {
 	if err := t.showChange(ctx, r); err != nil {
 		return err
 	}
-	if r.Reporter != t.Member.ID {
+	if !t.made(r) || t.discreet(r) != nil {
 		return t.support(ctx, r)
 	}
 	t.Answer(text.ReportPhotoAdded, text.Args{"Ref": r.Ref()})
@@ -96,6 +99,16 @@ func (t *Turn) showMore(ctx context.Context, r storage.Report) error {
 // the message replied to, or loose before them. Words alone are a report, too;
 // nothing at all is asked for, and so are words in the direct chat.
 func (t *Turn) takeReport(ctx context.Context, words string) error {
+	if hushed, err := t.hushed(ctx); hushed || err != nil {
+		return err
+	}
+	if c, err := t.stands(ctx); c.Made || err != nil {
+		return err // its correction came first
+	}
+	words, err := t.cutFiling(ctx, words)
+	if err != nil {
+		return err
+	}
 	if words == "" && t.Update.ReplyTo != nil && !t.Update.ReplyTo.Mine {
 		words = t.Update.ReplyTo.Text
 	}
@@ -110,7 +123,7 @@ func (t *Turn) takeReport(ctx context.Context, words string) error {
 		return err
 	}
 	if words == "" && len(photos) == 0 {
-		return t.ask(ctx, draftReport, reportDraft{}, bot.Message{Text: t.Say(text.ReportAskAll)})
+		return t.ask(ctx, draftReport, reportDraft{Filing: t.begun.Filing}, bot.Message{Text: t.Say(text.ReportAskAll)})
 	}
 	return t.addReport(ctx, words, photos)
 }
@@ -171,6 +184,9 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 	if err := t.setDue(ctx, &r); err != nil {
 		return err
 	}
+	if err := t.file(ctx, &r); err != nil {
+		return err
+	}
 	r, err := t.Tx.AddReport(ctx, r, photos)
 	if errors.Is(err, storage.ErrTaken) {
 		return t.joinAlbum(ctx, photos)
@@ -181,10 +197,16 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 	if err := t.plan(ctx, r); err != nil {
 		return err
 	}
+	if err := t.keepFiling(ctx, r); err != nil {
+		return err
+	}
 	if err := t.askIfSame(ctx, &r); err != nil {
 		return err
 	}
-	return t.showCards(ctx, r, photos, nil)
+	if err := t.showCards(ctx, r, photos, nil); err != nil {
+		return err
+	}
+	return t.tellAfter(ctx, r)
 }
 
 // joinAlbum adds photos to the report that the album has become in the meantime.

@@ -59,11 +59,11 @@ func (t *Turn) reportPrinter(ctx context.Context, r storage.Report) (text.Printe
 	if t.Update.Chat.ID == r.Chat {
 		return t.Printer, nil
 	}
-	reporter, err := t.reporter(ctx, r)
-	if err != nil || reporter.Direct != r.Chat {
+	sender, err := t.sender(ctx, r)
+	if err != nil || sender.Direct != r.Chat {
 		return t.inRoom(), err
 	}
-	return t.to(reporter), nil
+	return t.to(sender), nil
 }
 
 // postCard shows the report in the chat where it was made: one message in all
@@ -81,10 +81,10 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 		Photo:   shows,
 		Text:    t.cardText(p, r, photos, text.ReportReceived),
 	}
-	if where := r.State == report.New && r.Place == "" && r.Latitude == nil; where {
+	if where := r.State == report.New && !r.Held && r.Place == "" && r.Latitude == nil; where {
 		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportWhere)})
 	}
-	if r.State == report.New {
+	if r.State == report.New && !r.Held {
 		m.Buttons = bot.Row(
 			bot.Button{Label: p.Label(text.ReportChangeKind), Data: fmt.Sprintf("report_kinds:%d", r.ID)},
 			bot.Button{Label: p.Label(text.ReportMeToo), Data: fmt.Sprintf("report_metoo:%d", r.ID)},
@@ -109,6 +109,9 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 		return err
 	}
 	m.Text = joinLines(append([]bot.Markup{m.Text}, news...))
+	if err := t.dressCard(ctx, p, r, &m); err != nil {
+		return err
+	}
 	t.Post(m)
 	return nil
 }
@@ -116,13 +119,16 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 // askedDirectly reports whether the reporter is asked in a direct chat, other
 // than by the card, whether a report is fixed.
 func (t *Turn) askedDirectly(ctx context.Context, r storage.Report) (bool, error) {
-	reporter, err := t.reporter(ctx, r)
-	return !reporter.Direct.IsZero(), err
+	who, err := t.hearer(ctx, r)
+	return !who.Direct.IsZero(), err
 }
 
 // cardText is what everybody may read of a report. Fresh is how it begins while
 // nobody has taken the report on.
 func (t *Turn) cardText(p text.Printer, r storage.Report, photos int, fresh text.Key) bot.Markup {
+	if line, ok := covered(p, r, fresh); ok {
+		return line
+	}
 	head := text.ReportCard
 	if r.State == report.New {
 		head = fresh
@@ -152,7 +158,7 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 	if shows != 0 {
 		m.Buttons = append(m.Buttons, bot.Row(photosButton(p, r))...)
 	}
-	lines := []bot.Markup{t.cardText(p, r, len(before), text.ReportCard)}
+	lines := append([]bot.Markup{t.cardText(p, r, len(before), text.ReportCard)}, filingLines(p, r)...)
 	if r.Words != "" {
 		lines = append(lines, p.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
@@ -253,6 +259,9 @@ func (t *Turn) showReport(ctx context.Context, r storage.Report) error {
 
 // reportView is a report and a page of its history; page 0 has the latest.
 func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.Message, error) {
+	if err := t.mayLook(r); err != nil {
+		return bot.Message{}, err
+	}
 	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
 	if err != nil {
 		return bot.Message{}, err
@@ -262,6 +271,9 @@ func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.
 		return bot.Message{}, err
 	}
 	lines := []bot.Markup{t.cardText(t.Printer, r, len(before), text.ReportCard)}
+	if t.staffLooks() {
+		lines = append(lines, filingLines(t.Printer, r)...)
+	}
 	if r.Words != "" && t.mayReadWords(r) {
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
 	}
@@ -272,7 +284,7 @@ func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.
 	if m.Photo, err = t.inFront(ctx, r, before, after); err != nil {
 		return bot.Message{}, err
 	}
-	if r.State == report.Resolved && r.Reporter == t.Member.ID {
+	if r.State == report.Resolved && r.Reporter == t.Member.ID && t.discreet(r) == nil {
 		m.Buttons = verdictButtons(t.Printer, r)
 	}
 	t.addTimeline(&m, r, events, page)
@@ -285,5 +297,5 @@ func (t *Turn) mayReadWords(r storage.Report) bool {
 	if r.Chat == t.Update.Chat.ID || t.staffRoom() {
 		return true
 	}
-	return t.Update.Chat.Direct && (r.Reporter == t.Member.ID || r.Assignee == t.Member.ID || t.is(storage.Staff, storage.GridWorker))
+	return t.Update.Chat.Direct && (t.made(r) || r.Assignee == t.Member.ID || t.is(storage.Staff, storage.GridWorker))
 }

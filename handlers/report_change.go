@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"linli/bot"
 	"linli/bot/ledger"
@@ -22,8 +21,11 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 			"Ref": r.Ref(), "State": t.Label(stateKey(r.State)), "Act": t.Label(text.Key("report_act_" + string(act))),
 		})
 	}
+	if err := refuseScrubbed(*r, act); err != nil {
+		return err
+	}
 	was, asked := r.State, r.Asked
-	r.State, r.Asked = next, false
+	r.State, r.Asked, r.Held = next, false, r.Held && !report.Approves(act)
 	if err := t.Tx.ChangeReport(ctx, *r, t.Member.ID, act, note); err != nil {
 		return err
 	}
@@ -56,7 +58,7 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 // reward books what the reporter earns: once when it is accepted, once when it
 // is resolved, whatever happens between. Nobody earns by their own decision.
 func (t *Turn) reward(ctx context.Context, r storage.Report, was report.State) error {
-	if t.Member.ID == r.Reporter || r.Reporter == 0 {
+	if t.Member.ID == r.Reporter || !r.Pays() {
 		return nil
 	}
 	taken := r.State == report.Accepted || r.State == report.InProgress || r.State == report.Resolved
@@ -71,19 +73,18 @@ func (t *Turn) reward(ctx context.Context, r storage.Report, was report.State) e
 	return nil
 }
 
-// earn books points for a report, no more than the day's cap leaves.
+// earn books points for a report, no more than the day's caps leave: of points, and
+// of reports that earn any.
 func (t *Turn) earn(ctx context.Context, r storage.Report, what string, reason ledger.Reason, n ledger.Points) error {
 	a := storage.Account{Community: r.Community, Member: r.Reporter}
 	if err := t.Tx.LockMember(ctx, r.Reporter); err != nil {
 		return err
 	}
-	now := t.now()
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
-	earned, err := t.Tx.EarnedSince(ctx, a, midnight, ledger.ReportAccepted, ledger.ReportResolved)
+	day, err := t.Tx.RewardedReports(ctx, a, t.midnight(), r)
 	if err != nil {
 		return err
 	}
-	if n = min(n, ledger.DailyReportCap-earned); n <= 0 {
+	if n = day.Earns(n); n == 0 {
 		return nil
 	}
 	_, _, err = t.Tx.Book(ctx, a, t.Member.ID, ledger.Entry{
@@ -103,11 +104,11 @@ func (t *Turn) tellReporter(ctx context.Context, r storage.Report, act report.Ac
 	if !ok {
 		return nil
 	}
-	reporter, err := t.reporter(ctx, r)
+	reporter, err := t.hearer(ctx, r)
 	if err != nil {
 		return err
 	}
-	if r.Reporter != t.Member.ID {
+	if reporter.ID != t.Member.ID {
 		p := t.to(reporter)
 		m := bot.Message{Text: p.Say(k, newsArgs(r, note))}
 		if act == report.Fix {
@@ -168,28 +169,6 @@ func (t *Turn) openButton(r storage.Report) bot.Button {
 	return bot.Button{Label: r.Ref().String(), Data: fmt.Sprintf("report_show:%d", r.ID)}
 }
 
-func withdrawReport(ctx context.Context, t *Turn, args string) error {
-	r, _, err := t.argReport(ctx, args, "/withdraw R12")
-	if err != nil {
-		return err
-	}
-	if r.Reporter != t.Member.ID {
-		return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
-	}
-	if err := t.hideAll(ctx, r); err != nil {
-		return err
-	}
-	if err := t.Tx.ScrubReport(ctx, r.ID); err != nil {
-		return err
-	}
-	r.Words, r.Place, r.Latitude, r.Longitude = "", "", nil, nil
-	if err := t.change(ctx, &r, report.Withdraw, ""); err != nil {
-		return err
-	}
-	t.Answer(text.ReportWithdrawn, text.Args{"Ref": r.Ref()})
-	return nil
-}
-
 func supportReport(ctx context.Context, t *Turn, args string) error {
 	r, _, err := t.argReport(ctx, args, "/metoo R12")
 	if err != nil {
@@ -208,6 +187,10 @@ func pressMeToo(ctx context.Context, t *Turn, arg string) error {
 
 // support makes the sender a follower of a report, which earns thanks.
 func (t *Turn) support(ctx context.Context, r storage.Report) error {
+	if r.Reporter == t.Member.ID && t.discreet(r) != nil {
+		t.Answer(text.ReportSupported, text.Args{"Ref": r.Ref()})
+		return nil
+	}
 	if r.Original != 0 {
 		var err error
 		if r, err = t.Tx.Original(ctx, r.Original); err != nil {

@@ -28,7 +28,11 @@ func pressStill(ctx context.Context, t *Turn, arg string) error {
 	if err != nil {
 		return err
 	}
-	if r.Reporter == t.Member.ID {
+	mine, err := t.speaksFor(ctx, r)
+	if err != nil {
+		return err
+	}
+	if mine {
 		return t.notFixed(ctx, arg, report.Reopen)
 	}
 	if err := t.stillThere(ctx, r, ""); err != nil {

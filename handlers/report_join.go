@@ -24,7 +24,7 @@ func joinReport(ctx context.Context, t *Turn) (bool, error) {
 	case s.Position != nil:
 		return joinPosition(ctx, t)
 	case s.Photo == nil:
-		return false, nil
+		return joinBehalf(ctx, t)
 	case s.Album != "":
 		return joinAlbumPart(ctx, t)
 	case !t.Update.Addressed:
@@ -39,11 +39,16 @@ func joinReport(ctx context.Context, t *Turn) (bool, error) {
 // joinAlbumPart adds a part to the report that its album has become. Else a part
 // with words makes the report, if it is for us, and one without waits for them.
 func joinAlbumPart(ctx context.Context, t *Turn) (bool, error) {
+	if hushed, err := t.hushed(ctx); hushed || err != nil {
+		return true, err
+	}
 	if done, err := t.joinReportAlbum(ctx); done || err != nil {
 		return done, err
 	}
-	_, err := t.Tx.ReportOfAlbum(ctx, t.Update.Chat.ID, t.Said.Album)
+	r, err := t.Tx.ReportOfAlbum(ctx, t.Update.Chat.ID, t.Said.Album)
 	switch {
+	case err == nil && (r.Message == t.Update.Message || r.Scrubbed != nil):
+		return true, nil // it came corrected before, or was taken back since
 	case err == nil:
 		id, err := t.Tx.AddPhoto(ctx, *t.Said.Photo)
 		if err != nil {
@@ -73,8 +78,8 @@ func (t *Turn) joinReportAlbum(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	r, err := t.Tx.Report(ctx, id)
-	if err != nil {
-		return false, err
+	if err != nil || r.Scrubbed != nil {
+		return true, err
 	}
 	photo, err := t.addPhoto(ctx, r, *t.Said.Photo, t.Said.Album, after)
 	if err != nil {
@@ -104,6 +109,9 @@ func (t *Turn) askWords(ctx context.Context) error {
 		return nil
 	}
 	begun.Album = t.Said.Album
+	if t.begun.Filing != (filing{}) {
+		begun.Filing = t.begun.Filing
+	}
 	return t.ask(ctx, draftReport, begun, bot.Message{Text: t.Say(question)})
 }
 
@@ -112,6 +120,7 @@ type reportDraft struct {
 	Album    string          `json:"album,omitempty"` // the last asked about
 	Position *bot.Position   `json:"position,omitempty"`
 	Place    storage.PlaceID `json:"place,omitempty"` // whose code was scanned
+	Filing   filing          `json:"filing"`
 }
 
 // findBegun returns the report that the sender has begun in the chat; zero if there
@@ -167,6 +176,9 @@ func continueReport(ctx context.Context, t *Turn, data []byte) error {
 // joinPosition makes a location part of the report that the same person has just
 // made. In the direct chat, one without a report begins it.
 func joinPosition(ctx context.Context, t *Turn) (bool, error) {
+	if hushed, err := t.hushed(ctx); hushed || err != nil {
+		return true, err
+	}
 	r, err := t.positionedReport(ctx)
 	if errors.Is(err, storage.ErrNotFound) || err == nil && !r.State.Open() {
 		if !t.Update.Chat.Direct {
@@ -196,48 +208,11 @@ func joinPosition(ctx context.Context, t *Turn) (bool, error) {
 func (t *Turn) positionedReport(ctx context.Context) (storage.Report, error) {
 	if ref, ok := t.repliedRef(); ok {
 		r, err := t.Tx.ReportByRef(ctx, t.Community.ID, ref.Number)
-		if err != nil || r.Reporter == t.Member.ID {
+		if err != nil || t.made(r) {
 			return r, err
 		}
 	}
 	return t.Tx.LatestReport(ctx, t.account(), t.Tx.Now.Add(-report.JoinWithin))
-}
-
-// correctReport takes over what the reporter corrected in the message that made
-// the report, within ten minutes.
-func correctReport(ctx context.Context, t *Turn) error {
-	c, words := findCommand(t, t.Said)
-	r, err := t.Tx.ReportOfMessage(ctx, t.Update.Chat.ID, t.Update.Message)
-	if errors.Is(err, storage.ErrNotFound) {
-		// The word that makes a photo a report may come with the correction.
-		if c != nil && c.name == reportCommand && t.Said.Photo != nil && t.Tx.Now.Sub(t.Update.Time) <= report.CorrectWithin {
-			return runCommand(ctx, t, c, words)
-		}
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if c == nil {
-		words = t.Said.Text
-	}
-	if r.Reporter != t.Member.ID || r.State != report.New || words == "" || words == r.Words ||
-		t.Tx.Now.Sub(r.Reported) > report.CorrectWithin {
-		return nil
-	}
-	guessed := t.guess(r.Words) // another category was chosen by somebody
-	r.Words = bot.Cut(words, maxWords)
-	t.locate(&r, t.scanned(r))
-	if r.Category == guessed {
-		r.Category = t.guess(words)
-	}
-	if err := t.correct(ctx, &r); err != nil {
-		return err
-	}
-	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
-		return err
-	}
-	return t.showChange(ctx, r)
 }
 
 // number reads a decimal ID off a button.

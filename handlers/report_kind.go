@@ -50,7 +50,7 @@ func (t *Turn) staffRoom() bool { return t.Chat.Room == storage.StaffRoom }
 // mayCorrect lets the reporter correct the category while nobody has taken it
 // on, and staff at any time.
 func (t *Turn) mayCorrect(r storage.Report) error {
-	if t.is(storage.Staff) && r.State.Open() || r.Reporter == t.Member.ID && r.State == report.New {
+	if t.is(storage.Staff) && r.State.Open() || t.made(r) && r.State == report.New {
 		return nil
 	}
 	return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})

@@ -24,7 +24,7 @@ func (t *Turn) answeredReport(ctx context.Context, arg string) (r storage.Report
 		}
 		older = append(older, storage.ReportID(n))
 	}
-	if r.Reporter != t.Member.ID {
+	if !t.made(r) {
 		return r, nil, false, refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
 	}
 	if r.Asked {

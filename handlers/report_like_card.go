@@ -101,7 +101,7 @@ func otherButton(p text.Printer, r storage.Report, likes []storage.Like) bot.But
 // offersPhotos reports whether there are photos to see and no direct chat to show
 // them in.
 func (t *Turn) offersPhotos(ctx context.Context, r storage.Report, likes []storage.Like) (bool, error) {
-	reporter, err := t.reporter(ctx, r)
+	reporter, err := t.hearer(ctx, r)
 	if err != nil || !reporter.Direct.IsZero() {
 		return false, err
 	}
@@ -121,7 +121,7 @@ func (t *Turn) tellLikes(ctx context.Context, r storage.Report, likes []storage.
 	if len(likes) == 0 {
 		return nil
 	}
-	reporter, err := t.reporter(ctx, r)
+	reporter, err := t.hearer(ctx, r)
 	if err != nil || reporter.Direct.IsZero() {
 		return err
 	}
@@ -173,7 +173,7 @@ func startLikes(ctx context.Context, t *Turn, arg string) error {
 	if err != nil {
 		return err
 	}
-	if r.Reporter != t.Member.ID {
+	if !t.made(r) {
 		return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
 	}
 	if !r.Asked {

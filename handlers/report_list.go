@@ -172,7 +172,7 @@ func (t *Turn) listPage(ctx context.Context, l listing, page int) (bot.Message, 
 // listed returns a page of the reports of a list, and how many there are. Staff see
 // first what waits longest, all others what is new.
 func (t *Turn) listed(ctx context.Context, l listing, offset int) ([]storage.NearReport, int, error) {
-	f := storage.ReportFilter{Community: t.Community.ID, Oldest: t.staffRoom()}
+	f := storage.ReportFilter{Community: t.Community.ID, Oldest: t.staffRoom(), Public: !t.staffRoom()}
 	switch l.which {
 	case "nearby":
 		if at, ok := l.position(); ok {
@@ -180,7 +180,7 @@ func (t *Turn) listed(ctx context.Context, l listing, offset int) ([]storage.Nea
 		}
 		return t.Tx.ReportsAt(ctx, t.Community.ID, t.whereIs(l.where), offset, pageSize)
 	case "mine":
-		f.Reporter = t.Member.ID
+		f.Reporter, f.Public = t.Member.ID, !t.Update.Chat.Direct
 	case "overdue":
 		f.Overdue = true
 	case "assigned":

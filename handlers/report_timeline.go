@@ -99,7 +99,7 @@ func (t *Turn) eventNote(r storage.Report, e storage.ReportEvent) string {
 		return t.sortNote(e.Note)
 	case e.Act == report.Offer:
 		return t.Label(roleKeys[storage.Role(e.Note)])
-	case (e.ByReporter || e.Act == report.Still) && !t.mayReadWords(r):
+	case (byReporter(r, e) || e.Act == report.Still) && !t.mayReadWords(r):
 		return ""
 	default:
 		return e.Note
@@ -109,10 +109,12 @@ func (t *Turn) eventNote(r storage.Report, e storage.ReportEvent) string {
 // whoDid is who did something to a report: by role, never by name.
 func whoDid(r storage.Report, e storage.ReportEvent) text.Key {
 	switch {
-	case e.ByReporter:
-		return text.ReportByReporter
-	case e.Member == 0:
+	case e.Member == 0 && !e.ByReporter:
 		return text.ReportByTime
+	case byReporter(r, e) && e.Member == r.Filer && e.Member != 0:
+		return text.ConductByFiler
+	case byReporter(r, e):
+		return text.ReportByReporter
 	case e.Act == report.Still:
 		return text.WorkByNeighbour
 	case e.Roles.Has(storage.Staff):

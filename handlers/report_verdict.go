@@ -41,7 +41,11 @@ func lapseReport(ctx context.Context, t *Turn, object int64) error {
 
 // verdict is the reporter's answer to whether it is fixed.
 func (t *Turn) verdict(ctx context.Context, r storage.Report, act report.Act, why string) error {
-	if r.Reporter != t.Member.ID {
+	mine, err := t.speaksFor(ctx, r)
+	if err != nil {
+		return err
+	}
+	if !mine {
 		return t.followerVerdict(ctx, r, act, why)
 	}
 	if r.State == report.Closed && act == report.Confirm {
@@ -141,12 +145,18 @@ func confirmReport(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
+	if err := t.discreet(r); err != nil {
+		return err
+	}
 	return t.verdict(ctx, r, report.Confirm, "")
 }
 
 func reopenReport(ctx context.Context, t *Turn, args string) error {
 	r, why, err := t.argReport(ctx, args, "/reopen R12 "+t.Label(text.ReportExampleWhy))
 	if err != nil {
+		return err
+	}
+	if err := t.discreet(r); err != nil {
 		return err
 	}
 	return t.verdict(ctx, r, report.Reopen, bot.Cut(why, maxWords))

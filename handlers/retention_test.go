@@ -283,7 +283,7 @@ func TestSharedPhotoStays(t *testing.T) {
 	s.wants(s.staff.say(staff, "/report R1"), "2 张照片")
 }
 
-func TestWithdrawnPhotosGoAfterADay(t *testing.T) {
+func TestWithdrawnPhotosGoAfterAnHour(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)
 	s.keeping(0, 0)
@@ -291,7 +291,7 @@ func TestWithdrawnPhotosGoAfterADay(t *testing.T) {
 	s.group.shoot(rider, "test:a", "/report 路灯坏了")
 	s.pass(time.Second)
 	s.group.say(rider, "/withdraw R1")
-	s.retain(23 * time.Hour)
+	s.retain(time.Minute)
 	const placeholder = 2 // files of what stands on the cards in the photo's place
 	if n := s.kept(); n != 2+placeholder {
 		t.Errorf("%d files at once, want those of the photo, too: a card may still be on its way", n)
@@ -299,7 +299,7 @@ func TestWithdrawnPhotosGoAfterADay(t *testing.T) {
 	s.retain(2 * time.Hour)
 	s.retain(time.Hour)
 	if n := s.kept(); n != placeholder {
-		t.Errorf("%d files after a day, want none of the photo", n)
+		t.Errorf("%d files after an hour, want none of the photo", n)
 	}
 }
 

@@ -79,6 +79,7 @@ func all() routes {
 		likes,
 		losses, retention,
 		triage,
+		conduct,
 		work,
 		moderation,
 		times,

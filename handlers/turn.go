@@ -28,7 +28,10 @@ type Turn struct {
 	h     *Handlers
 	owner bool        // named an admin by the settings
 	begun reportDraft // of the report that is being made
-	out   []bot.Message
+
+	known  record // of the sender, once it was read
+	called bool   // by a command, also where that is a word such as #随手拍
+	out    []bot.Message
 }
 
 // language returns the language that the chat reads: a group its community's, a

@@ -67,7 +67,7 @@ func (t *Turn) note(ctx context.Context, r storage.Report, act report.Act, words
 // allows refuses an act that a report's state does not allow.
 func (t *Turn) allows(r storage.Report, act report.Act) error {
 	if _, ok := report.Next(r.State, act); ok {
-		return nil
+		return refuseScrubbed(r, act)
 	}
 	return refuse(text.ReportCannot, text.Args{
 		"Ref": r.Ref(), "State": t.Label(stateKey(r.State)), "Act": t.Label(text.Key("report_act_" + string(act))),
@@ -151,7 +151,7 @@ func (t *Turn) cardWhy(ctx context.Context, p text.Printer, r storage.Report) ([
 		switch {
 		case e.Act == report.Fix:
 			k = text.WorkCardWhy
-		case e.Member == r.Reporter && (e.Act == report.Reopen || e.Act == report.Partly) && e.Note != "":
+		case byReporter(r, e) && (e.Act == report.Reopen || e.Act == report.Partly) && e.Note != "":
 			k = text.WorkCardAnswered
 		}
 	}

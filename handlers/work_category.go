@@ -62,8 +62,8 @@ func (t *Turn) sortAs(ctx context.Context, r storage.Report, c report.Category) 
 }
 
 func (t *Turn) tellSorted(ctx context.Context, r storage.Report) error {
-	reporter, err := t.reporter(ctx, r)
-	if err != nil || r.Reporter == t.Member.ID {
+	reporter, err := t.hearer(ctx, r)
+	if err != nil || reporter.ID == t.Member.ID {
 		return err
 	}
 	p := t.to(reporter)

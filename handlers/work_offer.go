@@ -81,11 +81,8 @@ func (t *Turn) withdrawFromAssignee(ctx context.Context, r *storage.Report, role
 // tellReporterOf tells the reporter something in their direct chat, if they have
 // one and did not do it themselves.
 func (t *Turn) tellReporterOf(ctx context.Context, r storage.Report, k text.Key, args text.Args) error {
-	if r.Reporter == t.Member.ID {
-		return nil
-	}
-	p, err := t.reporter(ctx, r)
-	if err != nil {
+	p, err := t.hearer(ctx, r)
+	if err != nil || p.ID == t.Member.ID {
 		return err
 	}
 	t.Tell(p, bot.Message{Text: t.to(p).Say(k, args)})

@@ -133,23 +133,24 @@ func (tx *Tx) Statement(ctx context.Context, a Account, before EntryID, n int) (
 	return lines, nil
 }
 
-// EarnedSince returns how many points the given reasons earned a member from a
-// time on.
-func (tx *Tx) EarnedSince(ctx context.Context, a Account, since time.Time, reasons ...ledger.Reason) (ledger.Points, error) {
-	var n ledger.Points
-	names := make([]string, len(reasons))
-	for i, r := range reasons {
-		names[i] = string(r)
+// RewardedReports counts the reports other than one by which a member earned points
+// since a time, and the points that they earned by all.
+func (tx *Tx) RewardedReports(ctx context.Context, a Account, since time.Time, but Report) (ledger.ReportDay, error) {
+	var day struct {
+		Points ledger.Points `db:"points"`
+		Others int           `db:"others"`
 	}
-	err := tx.get(ctx, &n, `
-		SELECT coalesce(sum(p.amount), 0)
+	err := tx.get(ctx, &day, `
+		SELECT coalesce(sum(p.amount), 0) AS points, count(DISTINCT e.note) FILTER (WHERE e.note <> $5) AS others
 		FROM accounts a JOIN postings p ON p.account_id = a.id JOIN entries e ON e.id = p.entry_id
 		WHERE a.community_id = $1 AND a.member_id = $2 AND a.kind = 'member'
-			AND e.booked_at >= $3 AND e.reason = ANY ($4)`, a.Community, a.Member, since, textArray(names))
+			AND e.booked_at >= $3 AND e.reason = ANY ($4)`,
+		a.Community, a.Member, since,
+		textArray([]string{string(ledger.ReportAccepted), string(ledger.ReportResolved)}), but.Ref().String())
 	if err != nil {
-		return 0, fmt.Errorf("sum earned: %w", err)
+		return ledger.ReportDay{}, fmt.Errorf("sum the day's reports: %w", err)
 	}
-	return n, nil
+	return ledger.ReportDay{Points: day.Points, Others: day.Others}, nil
 }
 
 // A Booked is an entry as it was booked, with whose account it moved.

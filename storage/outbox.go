@@ -19,7 +19,7 @@ func (tx *Tx) Enqueue(ctx context.Context, u bot.Update, ms ...bot.Message) erro
 	}
 	var rows deliveryRows
 	for _, m := range ms {
-		if err := rows.add(m); err != nil {
+		if err := rows.add(m, tx.reportsIn(m)); err != nil {
 			return err
 		}
 		tx.ring[m.Chat.Platform] = true
@@ -27,19 +27,19 @@ func (tx *Tx) Enqueue(ctx context.Context, u bot.Update, ms ...bot.Message) erro
 	due := tx.Now.Add(u.AnswerWindow)
 	_, err := tx.exec(ctx, `
 		WITH input AS (
-			SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
-				WITH ORDINALITY AS i (lane, platform, chat_id, body, card, photo_id, n)
+			SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $10::text[])
+				WITH ORDINALITY AS i (lane, platform, chat_id, body, card, photo_id, reports, n)
 		), lane AS (
 			INSERT INTO lanes (id, platform, next_at)
 			SELECT DISTINCT lane, platform, $8::timestamptz FROM input ORDER BY lane
 			ON CONFLICT (id) DO UPDATE SET next_at = excluded.next_at WHERE lanes.next_at = 'infinity'
 			RETURNING id
 		)
-		INSERT INTO deliveries (lane, chat_id, answers, body, card, photo_id, created_at)
-		SELECT lane, chat_id, $7, body::jsonb, card, nullif(photo_id, 0), $9
+		INSERT INTO deliveries (lane, chat_id, answers, body, card, photo_id, created_at, reports)
+		SELECT lane, chat_id, $7, body::jsonb, card, nullif(photo_id, 0), $9, reports::bigint[]
 		FROM input, (SELECT count(*) FROM lane) AS locked -- first, so that ids follow the order of the locks
 		ORDER BY n`,
-		rows.lanes, rows.platforms, rows.chats, rows.bodies, rows.cards, rows.photos, u.ID, due, tx.Now)
+		rows.lanes, rows.platforms, rows.chats, rows.bodies, rows.cards, rows.photos, u.ID, due, tx.Now, rows.reports)
 	if err != nil {
 		return fmt.Errorf("enqueue: %w", err)
 	}
@@ -50,9 +50,10 @@ func (tx *Tx) Enqueue(ctx context.Context, u bot.Update, ms ...bot.Message) erro
 type deliveryRows struct {
 	lanes, platforms, chats, bodies, cards pq.StringArray
 	photos                                 pq.Int64Array
+	reports                                pq.StringArray // arrays in Postgres' own form
 }
 
-func (r *deliveryRows) add(m bot.Message) error {
+func (r *deliveryRows) add(m bot.Message, reports pq.Int64Array) error {
 	body, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("encode message: %w", err)
@@ -63,6 +64,7 @@ func (r *deliveryRows) add(m bot.Message) error {
 	r.bodies = append(r.bodies, string(body))
 	r.cards = append(r.cards, m.Card)
 	r.photos = append(r.photos, int64(m.Photo))
+	r.reports = append(r.reports, arrayText(reports))
 	return nil
 }
 

@@ -83,13 +83,14 @@ func (tx *Tx) makeCards(ctx context.Context, photo bot.PhotoID, since time.Time)
 // waits and has a photo will bring it itself.
 func (tx *Tx) enqueueRepaint(ctx context.Context, photo bot.PhotoID, shows string, lanes pq.StringArray) error {
 	_, err := tx.exec(ctx, `
-		INSERT INTO deliveries (lane, chat_id, body, card, photo_id, edit_only, created_at)
+		INSERT INTO deliveries (lane, chat_id, body, card, photo_id, edit_only, created_at, reports)
 		SELECT k.chat_id, k.chat_id,
-			coalesce(p.body, s.body) || jsonb_build_object('card', k.card, 'photo', $1::bigint), k.card, $1, true, $3
+			coalesce(p.body, s.body) || jsonb_build_object('card', k.card, 'photo', $1::bigint), k.card, $1, true, $3,
+			coalesce(p.reports, s.reports)
 		FROM cards k
 		LEFT JOIN deliveries s ON s.id = k.delivery_id
 		LEFT JOIN LATERAL (
-			SELECT body, photo_id FROM deliveries d
+			SELECT body, photo_id, reports FROM deliveries d
 			WHERE d.lane = k.chat_id AND d.card = k.card AND d.state = 'pending' ORDER BY id DESC LIMIT 1
 		) p ON true
 		WHERE k.photo_id = $1 AND k.picture <> $2 AND k.chat_id = ANY ($4)

@@ -32,7 +32,7 @@ func (tx *Tx) NearbyReports(ctx context.Context, community CommunityID, at bot.P
 				+ cos(radians($2)) * cos(radians(latitude)) * sin(radians(longitude - $3) / 2) ^ 2))) AS away
 			FROM reports r
 			WHERE community_id = $1 AND latitude BETWEEN $2 - $4 AND $2 + $4 AND longitude BETWEEN $3 - $5 AND $3 + $5
-				AND state IN ('new', 'accepted', 'in_progress', 'reopened')
+				AND state IN ('new', 'accepted', 'in_progress', 'reopened') AND NOT held
 		)
 		SELECT `+reportColumns+`, away, count(*) OVER () AS total FROM box
 		WHERE away <= $6 ORDER BY away, id OFFSET $7 LIMIT $8`,
@@ -56,7 +56,7 @@ func (tx *Tx) ReportsAt(ctx context.Context, community CommunityID, w Where, off
 	var rs []NearReport
 	err := tx.list(ctx, &rs, `
 		SELECT `+reportColumns+`, 0 AS away, count(*) OVER () AS total FROM reports
-		WHERE community_id = $1 AND state IN ('new', 'accepted', 'in_progress', 'reopened') AND place <> '' AND (
+		WHERE community_id = $1 AND state IN ('new', 'accepted', 'in_progress', 'reopened') AND NOT held AND place <> '' AND (
 			$2 <> '' AND string_to_array(place_key, ' ') @> string_to_array($2, ' ')
 			OR strpos(lower(place), lower($3)) > 0 OR place_id = nullif($4::bigint, 0))
 		ORDER BY id DESC OFFSET $5 LIMIT $6`,

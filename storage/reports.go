@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,21 @@ type Report struct {
 
 	Reopenings int        `db:"reopenings"`  // how often it was said not to be fixed
 	Question   QuestionID `db:"question_id"` // the latest to its reporter; 0: none
+
+	Filer     MemberID   `db:"filed_by"`  // who reported it for the reporter; 0: nobody
+	OnBehalf  string     `db:"on_behalf"` // the name of whom it is for, if that is no member: the reporter is then the filer
+	Anonymous bool       `db:"anonymous"`
+	Held      bool       `db:"held"` // waits for approval, and is not for everybody to see
+	Corrected *time.Time `db:"corrected_at"`
+	Scrubbed  *time.Time `db:"scrubbed_at"` // when what its reporter wrote and showed was taken back
 }
+
+// Sender returns who sent the message that made the report.
+func (r Report) Sender() MemberID { return cmp.Or(r.Filer, r.Reporter) }
+
+// Pays reports whether its reporter may earn points by the report: not without a
+// name, and not for somebody who is no member.
+func (r Report) Pays() bool { return !r.Anonymous && r.Filer != r.Reporter }
 
 // Ref returns the report's ref.
 func (r Report) Ref() bot.Ref { return bot.Ref{Kind: bot.Report, Number: r.Number} }
@@ -59,7 +74,8 @@ func (r Report) Position() *bot.Position {
 const reportColumns = `id, community_id, number, coalesce(member_id, 0) AS member_id, chat_id, thread, message_id, album, category, words, place,
 	place_key, coalesce(place_id, 0) AS place_id, latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id,
 	coalesce(duplicate_of, 0) AS duplicate_of, asked, followers, due_at, coalesce(reopened_at, reported_at) AS since,
-	reported_at, reopenings, coalesce(question_id, 0) AS question_id`
+	reported_at, reopenings, coalesce(question_id, 0) AS question_id,
+	coalesce(filed_by, 0) AS filed_by, on_behalf, anonymous, held, corrected_at, scrubbed_at`
 
 // AddReport adds a report, with its photos, as new, and returns it with its ref.
 // What its reporter had begun in the chat has become the report, and is dropped.
@@ -125,11 +141,12 @@ func (tx *Tx) ReportOfMessage(ctx context.Context, chat bot.ChatID, m bot.Messag
 	return tx.report(ctx, `chat_id = $1 AND message_id = $2 ORDER BY id DESC LIMIT 1 FOR UPDATE`, chat, string(m))
 }
 
-// LatestReport locks a member's latest report in a community since a time and
-// returns it, or ErrNotFound.
+// LatestReport locks the latest report that a member sent in a community since a
+// time, for whomever, and returns it, or ErrNotFound.
 func (tx *Tx) LatestReport(ctx context.Context, a Account, since time.Time) (Report, error) {
 	return tx.report(ctx, `
-		community_id = $1 AND member_id = $2 AND reported_at >= $3 ORDER BY id DESC LIMIT 1 FOR UPDATE`,
+		community_id = $1 AND (member_id = $2 AND filed_by IS NULL OR filed_by = $2) AND reported_at >= $3
+		ORDER BY id DESC LIMIT 1 FOR UPDATE`,
 		a.Community, a.Member, since)
 }
 
@@ -147,12 +164,12 @@ func (tx *Tx) ChangeReport(ctx context.Context, r Report, by MemberID, act repor
 	_, err := tx.exec(ctx, `
 		WITH changed AS (
 			UPDATE reports SET state = $2, assignee_id = nullif($3::bigint, 0), duplicate_of = nullif($4::bigint, 0),
-				asked = asked AND $2 = 'new'
+				asked = asked AND $2 = 'new', held = $9
 			WHERE id = $1
 		)
 		INSERT INTO report_events (report_id, member_id, act, state, note, at)
 		VALUES ($1, nullif($5::bigint, 0), $6, $2, $7, $8)`,
-		r.ID, string(r.State), r.Assignee, r.Original, by, string(act), note, tx.Now)
+		r.ID, string(r.State), r.Assignee, r.Original, by, string(act), note, tx.Now, r.Held)
 	if err != nil {
 		return fmt.Errorf("change report: %w", err)
 	}
@@ -181,6 +198,7 @@ type ReportFilter struct {
 	Open      bool
 	Overdue   bool
 	Oldest    bool // first, instead of the newest
+	Public    bool // leaves out what waits for approval, and of a reporter's what is anonymous
 }
 
 // ListReports returns a page of the reports that match, the newest first unless
@@ -195,8 +213,9 @@ func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([
 		WHERE community_id = $1 AND ($2::bigint = 0 OR member_id = $2) AND ($3::bigint = 0 OR assignee_id = $3)
 			AND (NOT $4 OR state IN ('new', 'accepted', 'in_progress', 'reopened'))
 			AND (NOT $5 OR due_at <= $6)
+			AND NOT ($10 AND (held OR anonymous AND $2 <> 0))
 		ORDER BY CASE WHEN $9 THEN id ELSE -id END OFFSET $7 LIMIT $8`,
-		f.Community, f.Reporter, f.Assignee, f.Open || f.Overdue, f.Overdue, tx.Now, offset, n, f.Oldest)
+		f.Community, f.Reporter, f.Assignee, f.Open || f.Overdue, f.Overdue, tx.Now, offset, n, f.Oldest, f.Public)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list reports: %w", err)
 	}
@@ -343,28 +362,4 @@ func (tx *Tx) SweepLoose(ctx context.Context) error {
 		return fmt.Errorf("sweep loose photos: %w", err)
 	}
 	return nil
-}
-
-// dropWait is how long the photos of a withdrawn report are kept.
-const dropWait = 24 * time.Hour
-
-// ScrubReport takes out of a report what its reporter wrote and showed: words,
-// place, position, photos, and what they said in its history. The photos are dropped
-// a day later, when no message that shows them is still to be sent.
-func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
-	_, err := tx.exec(ctx, `
-		WITH report AS (
-			UPDATE reports SET words = '', place = '', place_key = '', place_id = NULL, latitude = NULL, longitude = NULL WHERE id = $1
-			RETURNING id, member_id
-		), gone AS (
-			DELETE FROM report_photos WHERE report_id = $1 AND NOT after RETURNING photo_id
-		), dropped AS (
-			UPDATE photos SET drop_at = $2 FROM gone WHERE photos.id = gone.photo_id
-		)
-		UPDATE report_events e SET note = '' FROM report r
-		WHERE e.report_id = r.id AND e.member_id = r.member_id AND e.note <> ''`, id, tx.Now.Add(dropWait))
-	if err != nil {
-		return fmt.Errorf("scrub report: %w", err)
-	}
-	return tx.scrubAudit(ctx, id)
 }

@@ -114,7 +114,7 @@ func (tx *Tx) ForgetReporters(ctx context.Context, before time.Time, n int) (int
 		), cards AS (
 			DELETE FROM cards k USING due WHERE due.direct AND k.chat_id = due.chat_id AND k.card = 'r' || due.id
 		)
-		UPDATE reports r SET member_id = NULL, message_id = '', album = '',
+		UPDATE reports r SET member_id = NULL, filed_by = NULL, on_behalf = '', message_id = '', album = '',
 			chat_id = CASE WHEN NOT due.direct THEN r.chat_id END
 		FROM due WHERE r.id = due.id
 		RETURNING r.id, r.community_id`, before, n)
@@ -151,7 +151,7 @@ const dropped = `, stale AS (
 		DELETE FROM pictures d USING photo WHERE d.photo_id = photo.id OR d.of_id = photo.id
 	)
 	UPDATE photos SET state = 'dropped', file_id = '', unique_id = '', large = NULL, small = NULL, width = NULL, height = NULL,
-		hash = NULL, latitude = NULL, longitude = NULL, error = NULL, untold = NULL, next_at = NULL, drop_at = NULL
+		hash = NULL, latitude = NULL, longitude = NULL, error = NULL, untold = NULL, next_at = NULL
 	FROM photo WHERE photos.id = photo.id`
 
 // dropForgotten drops those photos of reports that no report shows of which it is
@@ -168,18 +168,6 @@ func (tx *Tx) dropForgotten(ctx context.Context, reports pq.Int64Array) error {
 			ORDER BY p.id FOR UPDATE
 		)`+dropped, reports, tx.Now.Add(staleWait))
 	return wrap("drop photos", err)
-}
-
-// DropPhotos drops up to n photos that are due for it, and that no report shows. It
-// returns how many.
-func (tx *Tx) DropPhotos(ctx context.Context, n int) (int, error) {
-	dropped, err := tx.exec(ctx, `
-		WITH photo AS (
-			SELECT p.id, p.large, p.small FROM photos p
-			WHERE p.drop_at <= $1 AND NOT EXISTS (SELECT FROM report_photos o WHERE o.photo_id = p.id)
-			ORDER BY p.id LIMIT $3 FOR UPDATE SKIP LOCKED
-		)`+dropped, tx.Now, tx.Now.Add(staleWait), n)
-	return int(dropped), wrap("drop photos", err)
 }
 
 // CountForgotten adds to what was forgotten in this month of a community, and

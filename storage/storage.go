@@ -115,6 +115,7 @@ type Tx struct {
 	db   *DB
 	tx   *sqlx.Tx
 	ring map[string]bool // bells to ring after the commit
+	read readReports
 }
 
 const maxTries = 5
@@ -176,6 +177,7 @@ func (tx *Tx) get(ctx context.Context, dest any, query string, args ...any) erro
 	err = s.GetContext(ctx, dest, args...)
 	if err == nil || errors.Is(err, sql.ErrNoRows) {
 		tx.traced(ctx, query, args, dest)
+		tx.read.note(dest)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
@@ -193,6 +195,7 @@ func (tx *Tx) list(ctx context.Context, dest any, query string, args ...any) err
 		return err
 	}
 	tx.traced(ctx, query, args, dest)
+	tx.read.note(dest)
 	return nil
 }
 

@@ -86,5 +86,23 @@ func Service(minutes int) Points {
 	return Points((min(max(minutes, 0), 120) + 30) / 60)
 }
 
-// DailyReportCap is how many points reports may earn a member in a day.
-const DailyReportCap Points = 10
+const (
+	// DailyReportCap is how many points reports may earn a member in a day.
+	DailyReportCap Points = 10
+	// DailyReports is for how many reports a member may earn points in a day.
+	DailyReports = 5
+)
+
+// A ReportDay is what a member's reports have earned them in a day so far.
+type ReportDay struct {
+	Points Points // by all of them
+	Others int    // reports that earned some, besides the one in question
+}
+
+// Earns returns how many of n points a report earns on the day.
+func (d ReportDay) Earns(n Points) Points {
+	if d.Others >= DailyReports {
+		return 0
+	}
+	return max(min(n, DailyReportCap-d.Points), 0)
+}

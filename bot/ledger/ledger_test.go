@@ -41,3 +41,23 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+func TestReportDayEarns(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		day     ReportDay
+		n, want Points
+	}{
+		{ReportDay{}, 1, 1},
+		{ReportDay{Points: 4, Others: 4}, 2, 2},
+		{ReportDay{Points: 5, Others: 5}, 1, 0}, // the sixth
+		{ReportDay{Points: 9, Others: 4}, 2, 1},
+		{ReportDay{Points: 10, Others: 4}, 1, 0},
+		{ReportDay{Points: 12, Others: 3}, 1, 0},
+		{ReportDay{Points: 7, Others: 6}, 2, 0},
+	} {
+		if got := c.day.Earns(c.n); got != c.want {
+			t.Errorf("%+v.Earns(%d) = %d, want %d", c.day, c.n, got, c.want)
+		}
+	}
+}

@@ -48,10 +48,11 @@ const (
 	Ask      Act = "ask"      // who deals with it asks the reporter
 	Reply    Act = "reply"    // the reporter answers
 	Still    Act = "still"    // a follower says that it is not mended
+	Scrub    Act = "scrub"    // the reporter takes back what they wrote about what is over
 )
 
 // Acts holds every act.
-var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still}
+var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub}
 
 // changes is the life of a report: what an act makes of a state. What is not
 // here is not allowed.
@@ -74,6 +75,7 @@ var changes = map[Act]map[State]State{
 	Ask:      same(New, Accepted, InProgress, Resolved, Reopened),
 	Reply:    same(New, Accepted, InProgress, Resolved, Closed, Rejected, Duplicate, Reopened),
 	Still:    same(Accepted, InProgress, Resolved, Closed, Reopened),
+	Scrub:    same(Resolved, Closed, Rejected, Duplicate),
 }
 
 // same is what an act that is only noted makes of the states in which it is allowed.
@@ -90,4 +92,10 @@ func same(states ...State) map[State]State {
 func Next(s State, a Act) (State, bool) {
 	next, ok := changes[a][s]
 	return next, ok
+}
+
+// Bears reports whether an act may still happen to a report whose words and photos
+// were taken back: only what needs none.
+func Bears(a Act) bool {
+	return a == Withdraw || a == Scrub || a == Confirm || a == Lapse
 }

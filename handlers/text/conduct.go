@@ -1,0 +1,61 @@
+package text
+
+// Conduct: reporting too much, for others, without a name; and taking it back.
+const (
+	HelpMute             Key = "help_mute"
+	HelpUnmute           Key = "help_unmute"
+	HelpAudit            Key = "help_audit"
+	ConductQuiet         Key = "conduct_quiet"      // to a resident who sends /mute
+	ConductMuteUsage     Key = "conduct_mute_usage" // N
+	ConductMuteSelf      Key = "conduct_mute_self"
+	ConductMuteStaff     Key = "conduct_mute_staff" // Name
+	ConductMuteDone      Key = "conduct_mute_done"  // Name, Until, Why
+	ConductMuteNews      Key = "conduct_mute_news"  // Until, Why
+	ConductUnmuteUsage   Key = "conduct_unmute_usage"
+	ConductUnmuteDone    Key = "conduct_unmute_done" // Name
+	ConductUnmuteNone    Key = "conduct_unmute_none" // Name
+	ConductUnmuteNews    Key = "conduct_unmute_news"
+	ConductUnmute        Key = "conduct_unmute" // Name
+	ConductMutesHead     Key = "conduct_mutes"  // N
+	ConductMutesNone     Key = "conduct_no_mutes"
+	ConductMuteLine      Key = "conduct_mute_line" // Name, Until, Why
+	ConductMuted         Key = "conduct_muted"     // Until, Why
+	ConductDayFull       Key = "conduct_day_full"  // Ref, N
+	ConductHeldCard      Key = "conduct_held_card" // Ref
+	ConductHeldNews      Key = "conduct_held_news" // Ref
+	ConductHeldStaff     Key = "conduct_held_staff"
+	ConductHeldWhy       Key = "conduct_held_why"  // N, Days
+	ConductNotShown      Key = "conduct_not_shown" // Ref
+	ConductAnonymous     Key = "conduct_anonymous" // on the card in the direct chat
+	ConductNameless      Key = "conduct_nameless"  // the button
+	ConductNameGone      Key = "conduct_name_gone" // Ref
+	ConductNameLate      Key = "conduct_name_late" // Ref
+	ConductSeenHere      Key = "conduct_seen_here" // on the card in a group
+	ConductNextTime      Key = "conduct_next_time" // the button to the direct chat
+	ConductNamelessStaff Key = "conduct_nameless_staff"
+	ConductAskNameless   Key = "conduct_ask_nameless"
+	ConductInDirect      Key = "conduct_in_direct" // Ref
+	ConductBehalf        Key = "conduct_behalf"    // Name
+	ConductBehalfWho     Key = "conduct_behalf_who"
+	ConductBehalfUnknown Key = "conduct_behalf_unknown" // Name
+	ConductBehalfNews    Key = "conduct_behalf_news"    // Ref, Name, Words, Pays
+	ConductByFiler       Key = "conduct_by_filer"
+	ConductTooLate       Key = "conduct_too_late" // Ref
+	ConductWithdraw      Key = "conduct_withdraw"
+	ConductKeep          Key = "conduct_keep"
+	ConductWithdrawSure  Key = "conduct_withdraw_sure" // Ref
+	ConductKept          Key = "conduct_kept"          // Ref
+	ConductWithdrawn     Key = "conduct_withdrawn"     // Ref, Group
+	ConductGoneAlready   Key = "conduct_gone_already"  // Ref
+	ConductGoneCard      Key = "conduct_gone_card"     // Ref
+	ConductGoneOver      Key = "conduct_gone_over"     // Ref, State
+	ConductGoneSent      Key = "conduct_gone_sent"     // Ref
+	ConductGoneNews      Key = "conduct_gone_news"     // Ref
+	ConductGoneCannot    Key = "conduct_gone_cannot"   // Ref
+	ConductAuditHead     Key = "conduct_audit_head"    // Ref
+	ConductAuditReporter Key = "conduct_audit_who"     // Name, Nameless
+	ConductAuditFiler    Key = "conduct_audit_filer"   // Name, For
+	ConductAuditLine     Key = "conduct_audit_line"    // When, Who, What, Note
+	ReportActScrub       Key = "report_act_scrub"
+	AuditRead            Key = "audit_read"
+)
