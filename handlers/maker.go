@@ -39,7 +39,7 @@ func (h *Handlers) makeOne(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	settle, err := h.carryOut(ctx, r)
+	settle, err := h.carryOutAlone(ctx, r)
 	ctx = context.WithoutCancel(ctx)
 	if err != nil {
 		settle = func(ctx context.Context, tx *storage.Tx) error {
@@ -74,6 +74,15 @@ func (h *Handlers) readRecipe(ctx context.Context, tx *storage.Tx) (r recipe, er
 	p, err := tx.OnePhoto(ctx, r.Of)
 	r.photos = []storage.ReportPhoto{p}
 	return r, err
+}
+
+// carryOutAlone makes a picture while nothing else is decoded, for it takes much memory.
+func (h *Handlers) carryOutAlone(ctx context.Context, r recipe) (func(context.Context, *storage.Tx) error, error) {
+	if err := h.decoding.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer h.decoding.leave()
+	return h.carryOut(ctx, r)
 }
 
 // carryOut makes a picture, and returns how it is settled.

@@ -228,6 +228,40 @@ func TestReopenedReportIsNotForgotten(t *testing.T) {
 	}
 }
 
+// TestPicturesOfPhotosGoWithThem has photos of which others are made: of both in
+// one, of before and after, and one to tap on.
+func TestPicturesOfPhotosGoWithThem(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	s.keeping(100, 365)
+	rider, staff := s.resident(10, "Rider"), s.resident(11, "Staff", "staff")
+	s.group.shoot(rider, "test:a", "/report 路灯坏了")
+	s.group.shoot(rider, "test:b", "/report R1")
+	s.pass(time.Second)
+	s.staff.shoot(staff, "test:c", "/fixed R1")
+	s.pass(time.Second)
+	s.direct(rider).say(rider, "/report R1")
+	s.pass(time.Second)
+	s.direct(rider).say(rider, "/confirm R1")
+	n := s.kept()
+	if n < 8 {
+		t.Fatalf("%d files, want those of three photos and of a picture at least", n)
+	}
+	if done := s.retain(101 * oneDay); done.Photos != 3 {
+		t.Errorf("removed %+v, want three photos", done)
+	}
+	s.retain(time.Hour)
+	if small := s.kept(); small > n/2 {
+		t.Errorf("%d files are left of %d: every picture has a large and a small one", small, n)
+	}
+	s.retain(265 * oneDay)
+	s.retain(time.Hour)
+	if n := s.kept(); n != 0 {
+		t.Errorf("%d files are left of a report of which it is forgotten who made it", n)
+	}
+	s.wants(s.staff.say(staff, "/report R1"), "R1", "办结")
+}
+
 // TestSharedPhotoStays has two reports with the same picture, and one that is the
 // same as another, whose photo is then both's.
 func TestSharedPhotoStays(t *testing.T) {

@@ -36,6 +36,11 @@ CREATE VIEW file_uses (key) AS
 	UNION ALL SELECT small FROM photos WHERE small IS NOT NULL
 	UNION ALL SELECT placeholder FROM photos WHERE placeholder IS NOT NULL;
 
+-- One row is a photo that shows something of a report: one of its own, or a picture that we make of them.
+CREATE VIEW report_showings (report_id, photo_id) AS
+	SELECT report_id, photo_id FROM report_photos
+	UNION SELECT report_id, photo_id FROM pictures;
+
 -- One row is a file to be deleted, unless it has a use again by then. While it is being deleted, and for some minutes
 -- after, it may have none: who has put it meanwhile cannot know whether it is still there.
 CREATE TABLE stale_files (

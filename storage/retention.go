@@ -71,9 +71,9 @@ func (tx *Tx) shrink(ctx context.Context, reports pq.Int64Array) ([]Forgotten, e
 		WITH photo AS (
 			SELECT p.id, p.large, p.small FROM photos p
 			WHERE p.state IN ('kept', 'failed')
-				AND p.id IN (SELECT photo_id FROM report_photos WHERE report_id = ANY ($1))
+				AND p.id IN (SELECT photo_id FROM report_showings WHERE report_id = ANY ($1))
 				AND NOT EXISTS (
-					SELECT FROM report_photos o JOIN reports q ON q.id = o.report_id
+					SELECT FROM report_showings o JOIN reports q ON q.id = o.report_id
 					WHERE o.photo_id = p.id AND q.shrunk_at IS NULL)
 			ORDER BY p.id FOR UPDATE
 		), stale AS (
@@ -147,6 +147,8 @@ const dropped = `, stale AS (
 		ON CONFLICT (key) DO NOTHING
 	), shown AS (
 		DELETE FROM report_photos rp USING photo WHERE rp.photo_id = photo.id
+	), drawn AS (
+		DELETE FROM pictures d USING photo WHERE d.photo_id = photo.id OR d.of_id = photo.id
 	)
 	UPDATE photos SET state = 'dropped', file_id = '', unique_id = '', large = NULL, small = NULL, width = NULL, height = NULL,
 		hash = NULL, latitude = NULL, longitude = NULL, error = NULL, untold = NULL, next_at = NULL
@@ -158,10 +160,10 @@ func (tx *Tx) dropForgotten(ctx context.Context, reports pq.Int64Array) error {
 	_, err := tx.exec(ctx, `
 		WITH photo AS (
 			SELECT p.id, p.large, p.small FROM photos p
-			WHERE p.state IN ('kept', 'failed')
-				AND p.id IN (SELECT photo_id FROM report_photos WHERE report_id = ANY ($1))
+			WHERE p.state <> 'dropped' AND (p.state <> 'new' OR p.file_id = '')
+				AND p.id IN (SELECT photo_id FROM report_showings WHERE report_id = ANY ($1))
 				AND NOT EXISTS (
-					SELECT FROM report_photos o JOIN reports q ON q.id = o.report_id
+					SELECT FROM report_showings o JOIN reports q ON q.id = o.report_id
 					WHERE o.photo_id = p.id AND (q.shrunk_at IS NULL OR q.member_id IS NOT NULL))
 			ORDER BY p.id FOR UPDATE
 		)`+dropped, reports, tx.Now.Add(staleWait))
