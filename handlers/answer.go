@@ -218,7 +218,7 @@ func (t *Turn) takeAnswer(ctx context.Context, r *storage.Report, id storage.Que
 	if err := t.Tx.CorrectReport(ctx, *r); err != nil {
 		return 0, err
 	}
-	return photo, t.askIfSame(ctx, r)
+	return photo, t.lookLater(ctx, r.ID, timerPlaced)
 }
 
 // tellAnswer tells the staff room and who asked.

@@ -71,9 +71,6 @@ func (t *Turn) midnight() time.Time {
 	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 }
 
-// today names the day in the community's zone, in keys of what is said once a day.
-func (t *Turn) today() string { return t.now().Format(time.DateOnly) }
-
 // hushed reports whether the sender may not report for now. They are told so, in
 // the direct chat if they have one; in a group at most once a day, and only what
 // was meant for the bot. Nothing of what they sent is kept, besides what every
@@ -98,7 +95,7 @@ func (t *Turn) tellHushed(ctx context.Context, c storage.Conduct) error {
 	key := fmt.Sprintf("mute:%d:%d:", t.Community.ID, t.Member.ID)
 	switch {
 	case t.Member.Direct.IsZero():
-		key += t.today()
+		key += t.today().String()
 	case t.Said.Album != "":
 		key += t.Update.Chat.ID.String() + t.Said.Album
 	default:

@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
+	"sync"
 	"time"
 
 	"linli/bot"
@@ -15,20 +14,30 @@ import (
 )
 
 const (
+	// fetchers is how many photos are fetched at once, so that one that hangs does
+	// not hold up all others.
+	fetchers = 4
 	// fetchFor is how long a photo is tried for before it is given up.
 	fetchFor = 24 * time.Hour
 	// fetchTimeout must stay below the lease of a photo being fetched.
 	fetchTimeout = time.Minute
-	// maxFile is one byte more than a file may have.
-	maxFile     = 20<<20 + 1
-	maxFetchGap = time.Hour
+	maxFetchGap  = time.Hour
 )
 
-// runFetcher fetches photos, and makes pictures of them, until ctx is done: one at a
-// time, since decoding a large one takes much memory.
+// runFetcher fetches photos, and makes pictures of them, until ctx is done. One of
+// the fetchers takes only what was not tried before: when many fail again and again,
+// a new one still gets its turn.
 func (h *Handlers) runFetcher(ctx context.Context) {
+	var wg sync.WaitGroup
+	for i := range fetchers {
+		wg.Go(func() { h.fetchOn(ctx, i == 0) })
+	}
+	wg.Wait()
+}
+
+func (h *Handlers) fetchOn(ctx context.Context, fresh bool) {
 	for ctx.Err() == nil {
-		busy, err := h.fetchOne(ctx)
+		busy, err := h.fetchNext(ctx, fresh)
 		if !busy && err == nil {
 			busy, err = h.makeOne(ctx)
 		}
@@ -42,10 +51,12 @@ func (h *Handlers) runFetcher(ctx context.Context) {
 }
 
 // fetchOne fetches the first photo that is due. It reports whether there was one.
-func (h *Handlers) fetchOne(ctx context.Context) (bool, error) {
+func (h *Handlers) fetchOne(ctx context.Context) (bool, error) { return h.fetchNext(ctx, false) }
+
+func (h *Handlers) fetchNext(ctx context.Context, fresh bool) (bool, error) {
 	var f storage.Fetch
 	err := h.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
-		f, err = tx.ClaimPhoto(ctx)
+		f, err = tx.ClaimPhoto(ctx, fresh)
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
@@ -55,22 +66,39 @@ func (h *Handlers) fetchOne(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	kept, err := h.fetch(ctx, f)
-	return true, h.settleFetch(context.WithoutCancel(ctx), f, kept, err)
+	// Settled in any case, but not later than somebody counts on the files that were put.
+	settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
+	defer cancel()
+	return true, h.settleFetch(settling, f, kept, err)
 }
 
-// fetch downloads a photo and keeps its renditions.
+// fetch downloads a photo and keeps its renditions. What the platform says of it
+// may be enough to know better.
 func (h *Handlers) fetch(ctx context.Context, f storage.Fetch) (storage.Kept, error) {
+	if err := photo.Declared(f.Size, f.Type); err != nil {
+		return storage.Kept{}, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
-	file, err := h.download(ctx, f.File)
+	file, done, err := h.download(ctx, f.File)
 	if err != nil {
 		return storage.Kept{}, err
 	}
-	p, err := process(file)
+	defer done()
+	p, err := h.decode(ctx, file)
 	if err != nil {
 		return storage.Kept{}, err
 	}
 	return h.keep(ctx, p)
+}
+
+// decode makes the renditions: one photo at a time, for it takes much memory.
+func (h *Handlers) decode(ctx context.Context, file []byte) (photo.Photo, error) {
+	if err := h.decoding.enter(ctx); err != nil {
+		return photo.Photo{}, err
+	}
+	defer h.decoding.leave()
+	return process(file)
 }
 
 // process decodes a photo; a decoder that gives up by a panic means a damaged one.
@@ -81,28 +109,6 @@ func process(file []byte) (p photo.Photo, err error) {
 		}
 	}()
 	return photo.Process(file)
-}
-
-func (h *Handlers) download(ctx context.Context, id bot.FileID) ([]byte, error) {
-	r, err := h.openFile(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, maxFile))
-	if err != nil {
-		return nil, fmt.Errorf("download photo: %w", err)
-	}
-	return b, nil
-}
-
-func (h *Handlers) openFile(ctx context.Context, id bot.FileID) (io.ReadCloser, error) {
-	for _, p := range h.Platforms {
-		if opener, ok := p.(bot.FileOpener); ok && p.Name() == id.Platform() {
-			return opener.OpenFile(ctx, id)
-		}
-	}
-	return nil, fmt.Errorf("no platform %s to fetch from", id.Platform())
 }
 
 // keep stores the renditions of a photo.
@@ -126,30 +132,38 @@ func (h *Handlers) keep(ctx context.Context, p photo.Photo) (storage.Kept, error
 // where its report is; one that will never be had is said so.
 func (h *Handlers) settleFetch(ctx context.Context, f storage.Fetch, k storage.Kept, failed error) error {
 	return h.DB.InTx(ctx, func(tx *storage.Tx) error {
-		why, final := reasonOf(failed)
-		switch {
-		case failed == nil:
-			ok, err := tx.KeepPhoto(ctx, f, k)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				return tx.DropFiles(ctx, k.Large, k.Small)
-			}
-			return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error {
-				return t.learnFromPhoto(ctx, r, f.ID, k)
-			})
-		case !final && tx.Now.Sub(f.Created) < fetchFor:
-			return tx.DelayPhoto(ctx, f, fetchWait(f.Attempt), failed)
+		if failed != nil {
+			return h.settleFailed(ctx, tx, f, failed)
 		}
-		ok, err := tx.LosePhoto(ctx, f, failed)
+		ok, err := tx.KeepPhoto(ctx, f, k)
+		if errors.Is(err, storage.ErrTaken) {
+			return tx.DelayPhoto(ctx, f, fetchTimeout, err)
+		}
+		if err == nil && !ok {
+			return tx.DropFiles(ctx, k.Large, k.Small)
+		}
 		if err != nil || !ok {
 			return err
 		}
 		return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error {
-			return t.tellPhotoLost(ctx, r, f.ID, why)
+			return t.learnFromPhoto(ctx, r, k)
 		})
 	})
+}
+
+// settleFailed has a photo tried again, or gives it up.
+func (h *Handlers) settleFailed(ctx context.Context, tx *storage.Tx, f storage.Fetch, failed error) error {
+	why, final := reasonOf(failed)
+	left := f.Created.Add(fetchFor).Sub(tx.Now)
+	if !final && left > 0 {
+		// The last try of all photos of an album comes at the same time.
+		return tx.DelayPhoto(ctx, f, min(fetchWait(f.Attempt), left), failed)
+	}
+	ok, err := tx.LosePhoto(ctx, f, string(why), failed)
+	if err != nil || !ok {
+		return err
+	}
+	return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error { return t.noteLoss(ctx, r) })
 }
 
 // fetchWait grows from two seconds by doubling.
@@ -166,17 +180,17 @@ func reasonOf(err error) (text.Key, bool) {
 		{photo.ErrHEIC, text.PhotoHeic},
 		{photo.ErrTooBig, text.PhotoBig},
 		{photo.ErrTooManyPixels, text.PhotoPixels},
-		{photo.ErrAnimated, text.PhotoFormat},
+		{photo.ErrAnimated, text.PhotoAnimated},
 		{photo.ErrFormat, text.PhotoFormat},
 		{photo.ErrCorrupt, text.PhotoCorrupt},
-		{photo.ErrEmpty, text.PhotoCorrupt},
+		{photo.ErrEmpty, text.PhotoEmpty},
 		{bot.ErrFileGone, text.PhotoGone},
 	} {
 		if errors.Is(err, r.err) {
 			return r.key, true
 		}
 	}
-	return text.PhotoGone, false
+	return text.PhotoOutOfReach, false
 }
 
 // photoTurn runs f for the report that a photo belongs to, if there is one.
@@ -203,48 +217,23 @@ func (h *Handlers) photoTurn(ctx context.Context, tx *storage.Tx, id bot.PhotoID
 }
 
 // learnFromPhoto takes over where a photo was taken, if nobody has said it
-// better, and asks about an older report that it may be the same as.
-func (t *Turn) learnFromPhoto(ctx context.Context, r storage.Report, id bot.PhotoID, k storage.Kept) error {
+// better. What its report may be again is looked for right after.
+func (t *Turn) learnFromPhoto(ctx context.Context, r storage.Report, k storage.Kept) error {
 	before := r
 	if k.Position != nil && r.Latitude == nil && r.State.Open() {
 		r.Latitude, r.Longitude = &k.Position.Latitude, &k.Position.Longitude
 		if err := t.Tx.CorrectReport(ctx, r); err != nil {
 			return err
 		}
-		if err := t.askIfSame(ctx, &r); err != nil {
+		if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 			return err
 		}
 	}
-	if err := t.askIfSamePicture(ctx, &r, id); err != nil {
+	if err := t.lookLater(ctx, r.ID, timerPictured); err != nil {
 		return err
 	}
 	if r == before {
 		return nil
 	}
 	return t.showChange(ctx, r)
-}
-
-// tellPhotoLost tells who sent a photo of a report that it could not be kept, and
-// why: the reporter in the direct chat, or where it was reported if there is none;
-// the staff room, if it shows how it looks after.
-func (t *Turn) tellPhotoLost(ctx context.Context, r storage.Report, id bot.PhotoID, why text.Key) error {
-	say := func(p text.Printer) bot.Message {
-		return bot.Message{Text: p.Say(text.ReportPhotoLost, text.Args{"Ref": r.Ref(), "Why": p.Label(why)})}
-	}
-	_, after, err := t.Tx.ReportPhotos(ctx, r.ID)
-	if err != nil {
-		return err
-	}
-	if slices.Contains(after, id) {
-		_, err := t.postRoom(ctx, storage.StaffRoom, say(t.inRoom()))
-		return err
-	}
-	reporter, err := t.hearer(ctx, r)
-	if err != nil || t.Tell(reporter, say(t.to(reporter))) {
-		return err
-	}
-	m := say(t.inRoom())
-	m.Chat, m.Thread, m.ReplyTo = r.Chat, r.Thread, r.Message
-	t.Post(m)
-	return nil
 }

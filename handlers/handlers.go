@@ -21,12 +21,17 @@ import (
 // Config is what Handlers need.
 type Config struct {
 	DB        *storage.DB
-	Photos    *blob.Dir      // where photos are kept
+	Photos    blob.Store     // where photos are kept
 	Platforms []bot.Platform // whose files the fetcher opens
 	Admins    []bot.UserID   // admins of every community, from the settings
 	Language  string         // of new communities
 	Zone      string         // of new communities, an IANA name
-	Log       *slog.Logger
+
+	// For how many days after a report's end its photos are kept large, and is it
+	// known who made it; 0: for ever.
+	PhotoDays, ReporterDays int
+
+	Log *slog.Logger
 }
 
 // Handlers implements bot.Handler.
@@ -36,13 +41,20 @@ type Handlers struct {
 
 	table   *table // what there is to do, for those who list it
 	schemes schemes
+
+	large, decoding turnstile // for whom holds a large file, or decodes one
 }
 
-// Counts counts turns by outcome since the start.
-type Counts struct{ Done, Repeated, Refused, SetAside, Unavailable, Unknown atomic.Int64 }
+// Counts counts turns by outcome since the start, and what was forgotten.
+type Counts struct {
+	Done, Repeated, Refused, SetAside, Unavailable, Unknown atomic.Int64
+	PhotosShrunk, NamesForgotten, FilesDeleted              atomic.Int64
+}
 
 // New returns the handlers.
-func New(c Config) *Handlers { return &Handlers{Config: c, table: routing()} }
+func New(c Config) *Handlers {
+	return &Handlers{Config: c, table: routing(), large: newTurnstile(), decoding: newTurnstile()}
+}
 
 // A refusal is an expected no. It rolls the turn back and is said to the person.
 type refusal struct {

@@ -19,9 +19,6 @@ func (h *Handlers) runHousekeeping(ctx context.Context) {
 	defer tick.Stop()
 	for n := 0; ; n++ {
 		err := h.keepHouse(ctx, n%forgetTick == 0)
-		for more := true; more && err == nil; {
-			more, err = h.dropStale(ctx)
-		}
 		if err != nil && ctx.Err() == nil {
 			h.Log.ErrorContext(ctx, "housekeeping", "err", err)
 		}
@@ -39,12 +36,12 @@ func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
 			return err
 		}
 		for _, sweep := range []func(context.Context) error{
-			tx.SweepUpdates, tx.SweepDeliveries, tx.SweepLoose, tx.SweepSpots, tx.SweepDrafts, tx.SweepTold,
+			tx.SweepUpdates, tx.SweepDeliveries, tx.SweepLoose, tx.SweepSpots, tx.SweepDrafts, tx.SweepLikes, tx.SweepTold,
 		} {
 			if err := sweep(ctx); err != nil {
 				return err
 			}
 		}
-		return nil
+		return tx.MendTimers(ctx, timerDigest)
 	})
 }

@@ -193,22 +193,3 @@ func (h *Handlers) makeCover(ctx context.Context, p text.Printer, of storage.Rep
 	c.Kept, err = h.keep(ctx, made)
 	return c, err
 }
-
-// dropStale deletes files that nothing shows any more. It reports whether there
-// were any.
-func (h *Handlers) dropStale(ctx context.Context) (bool, error) {
-	var keys []string
-	err := h.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
-		keys, err = tx.StaleFiles(ctx)
-		return err
-	})
-	if err != nil || len(keys) == 0 {
-		return false, err
-	}
-	for _, key := range keys {
-		if err := h.Photos.Delete(ctx, blob.Key(key)); err != nil {
-			return false, err
-		}
-	}
-	return true, h.DB.InTx(ctx, func(tx *storage.Tx) error { return tx.ForgetStale(ctx, keys) })
-}

@@ -252,7 +252,7 @@ func correctWords(ctx context.Context, t *Turn, args string) error {
 	}
 	old := r.Words
 	t.reword(&r, words)
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+	if err := t.correct(ctx, &r); err != nil {
 		return err
 	}
 	if err := t.record(ctx, r, 0, report.CorrectWords, old); err != nil {
@@ -272,7 +272,7 @@ func (t *Turn) reword(r *storage.Report, words string) {
 	at := t.scanned(*r)
 	r.Words = words
 	t.locate(r, at)
-	if c := t.guess(words); r.Category == guessed && c != r.Category {
-		r.Category, r.Due = c, r.Reported.Add(t.allowed(c))
+	if r.Category == guessed {
+		r.Category = t.guess(words)
 	}
 }

@@ -60,7 +60,7 @@ func TestHiddenPhotoIsSeenNowhere(t *testing.T) {
 	s.wantSeen(card, "green", "yellow")
 	s.wantSeen(question, "green", "yellow")
 	s.wantSeen(answer, "yellow")
-	s.wantSeen(work)
+	s.wantSeen(work, "yellow")
 	s.wants(work, "R1", "3栋") // its words stay
 	if n := s.group.count() + s.direct(rider).count() + s.direct(worker).count(); n != counts {
 		t.Errorf("hiding made %d new messages", n-counts)
@@ -129,7 +129,7 @@ func TestBlurredPhotoTakesThePlaceOfTheOriginal(t *testing.T) {
 	}
 	s.wantSeen(s.direct(rider).say(rider, "/report R1"), "red")
 
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	for _, key := range original {
 		if _, err := s.h.Photos.Read(t.Context(), key); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("the original is still there: %v", err)

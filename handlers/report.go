@@ -172,13 +172,16 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		Album:     t.Said.Album,
 		Category:  category,
 		Words:     words,
-		Due:       t.Tx.Now.Add(t.allowed(category)),
+		Since:     t.Tx.Now,
 	}
 	if err := t.spot(ctx, &r); err != nil {
 		return err
 	}
 	t.locate(&r, t.begun.Place)
 	if err := t.file(ctx, &r); err != nil {
+		return err
+	}
+	if err := t.setDue(ctx, &r); err != nil {
 		return err
 	}
 	r, err := t.Tx.AddReport(ctx, r, photos)
@@ -189,6 +192,9 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		return err
 	}
 	if err := t.keepFiling(ctx, r); err != nil {
+		return err
+	}
+	if err := t.plan(ctx, r); err != nil {
 		return err
 	}
 	if err := t.askIfSame(ctx, &r); err != nil {

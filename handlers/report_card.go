@@ -40,13 +40,26 @@ func (t *Turn) showCards(ctx context.Context, r storage.Report, before, after []
 	return t.postStaffCard(ctx, r, before, after, front)
 }
 
+// showToStaff brings the card of a report in the staff room up to date, and no other.
+func (t *Turn) showToStaff(ctx context.Context, r storage.Report) error {
+	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	front, err := t.inFront(ctx, r, before, after)
+	if err != nil {
+		return err
+	}
+	return t.postStaffCard(ctx, r, before, after, front)
+}
+
 // reportPrinter returns the Printer of the chat where a report was made: the
 // reporter's in their direct chat, else the community's.
 func (t *Turn) reportPrinter(ctx context.Context, r storage.Report) (text.Printer, error) {
 	if t.Update.Chat.ID == r.Chat {
 		return t.Printer, nil
 	}
-	sender, err := t.Tx.Person(ctx, r.Community, r.Sender())
+	sender, err := t.sender(ctx, r)
 	if err != nil || sender.Direct != r.Chat {
 		return t.inRoom(), err
 	}
@@ -86,13 +99,10 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 			m.Buttons = verdictButtons(p, r)
 		}
 	}
-	if r.Like != 0 {
-		older, err := t.Tx.Report(ctx, r.Like)
-		if err != nil {
+	if r.Asked {
+		if err := t.addQuestion(ctx, p, r, &m); err != nil {
 			return err
 		}
-		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportLike, text.Args{"Ref": older.Ref(), "State": p.Label(stateKey(older.State))})})
-		m.Buttons = append([][]bot.Button{likeButtons(p, r)}, m.Buttons...)
 	}
 	news, err := t.cardNews(ctx, p, r)
 	if err != nil {
@@ -157,6 +167,9 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 			"Lat": fmt.Sprintf("%.5f", *r.Latitude), "Lon": fmt.Sprintf("%.5f", *r.Longitude),
 		}))
 	}
+	if r.Followers > 0 {
+		lines = append(lines, p.Say(text.ReportPeople, text.Args{"N": r.Followers + 1}))
+	}
 	if r.Assignee != 0 {
 		who, err := t.Tx.Person(ctx, r.Community, r.Assignee)
 		if err != nil {
@@ -165,7 +178,7 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 		lines = append(lines, p.Say(text.ReportAssignee, text.Args{"Name": who.Name}))
 	}
 	if r.State.Open() {
-		lines = append(lines, p.Say(text.ReportDue, text.Args{"Due": t.day(p, r.Due)}))
+		lines = append(lines, t.dueLine(p, r))
 	}
 	if len(after) > 0 {
 		lines = append(lines, p.Say(text.ReportAfterPhotos, text.Args{"N": len(after)}))
@@ -263,6 +276,9 @@ func (t *Turn) reportView(ctx context.Context, r storage.Report, page int) (bot.
 	}
 	if r.Words != "" && t.mayReadWords(r) {
 		lines = append(lines, t.Say(text.ReportWords, text.Args{"Words": bot.Shorten(r.Words, 400)}))
+	}
+	if t.overdue(r) {
+		lines = append(lines, t.late(t.Printer, r))
 	}
 	m := bot.Message{Text: joinLines(lines)}
 	if m.Photo, err = t.inFront(ctx, r, before, after); err != nil {

@@ -24,8 +24,8 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 	if err := refuseScrubbed(*r, act); err != nil {
 		return err
 	}
-	was := r.State
-	r.State, r.Like, r.Held = next, 0, r.Held && !report.Approves(act)
+	was, asked := r.State, r.Asked
+	r.State, r.Asked, r.Held = next, false, r.Held && !report.Approves(act)
 	if err := t.Tx.ChangeReport(ctx, *r, t.Member.ID, act, note); err != nil {
 		return err
 	}
@@ -41,10 +41,16 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 	if err := t.tellReporter(ctx, *r, act, note); err != nil {
 		return err
 	}
+	if err := t.settleLikes(ctx, *r, asked); err != nil {
+		return err
+	}
 	if next == report.Resolved {
 		if err := t.awaitVerdict(ctx, *r); err != nil {
 			return err
 		}
+	}
+	if err := t.keepTime(ctx, r, was); err != nil {
+		return err
 	}
 	return t.showChange(ctx, *r)
 }
@@ -52,7 +58,7 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 // reward books what the reporter earns: once when it is accepted, once when it
 // is resolved, whatever happens between. Nobody earns by their own decision.
 func (t *Turn) reward(ctx context.Context, r storage.Report, was report.State) error {
-	if t.Member.ID == r.Reporter || !r.Pays() {
+	if t.Member.ID == r.Reporter || r.Reporter == 0 || !r.Pays() {
 		return nil
 	}
 	taken := r.State == report.Accepted || r.State == report.InProgress || r.State == report.Resolved
@@ -181,6 +187,12 @@ func pressMeToo(ctx context.Context, t *Turn, arg string) error {
 
 // support makes the sender a follower of a report, which earns thanks.
 func (t *Turn) support(ctx context.Context, r storage.Report) error {
+	if r.Original != 0 {
+		var err error
+		if r, err = t.Tx.Original(ctx, r.Original); err != nil {
+			return err
+		}
+	}
 	if r.Reporter == t.Member.ID && t.discreet(r) != nil {
 		t.Answer(text.ReportSupported, text.Args{"Ref": r.Ref()})
 		return nil
@@ -188,15 +200,16 @@ func (t *Turn) support(ctx context.Context, r storage.Report) error {
 	if r.Reporter == t.Member.ID {
 		return refuse(text.ReportOwn, text.Args{"Ref": r.Ref()})
 	}
-	follow := r.ID
-	if r.Original != 0 {
-		follow = r.Original
-	}
-	if _, err := t.Tx.Follow(ctx, follow, t.Member.ID); err != nil {
+	added, err := t.Tx.Follow(ctx, r.ID, t.Member.ID)
+	if err != nil {
 		return err
 	}
 	t.Answer(text.ReportSupported, text.Args{"Ref": r.Ref()})
-	return nil
+	if !added {
+		return nil
+	}
+	r.Followers++
+	return t.showChange(ctx, r)
 }
 
 func pressShow(ctx context.Context, t *Turn, arg string) error {

@@ -135,10 +135,10 @@ func (t *Turn) takeCorrection(ctx context.Context, r, changed storage.Report) er
 	if words := changed.Words; words != r.Words {
 		changed.Words = r.Words // by which it is known whether somebody chose another category
 		t.reword(&changed, words)
-		if err := t.Tx.CorrectReport(ctx, changed); err != nil {
+		if err := t.correct(ctx, &changed); err != nil {
 			return err
 		}
-		if err := t.askIfSame(ctx, &changed); err != nil {
+		if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 			return err
 		}
 	}

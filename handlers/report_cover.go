@@ -101,6 +101,6 @@ func (t *Turn) madeDirectly(ctx context.Context, r storage.Report) (bool, error)
 	if t.Update.Chat.ID == r.Chat {
 		return t.Update.Chat.Direct, nil
 	}
-	sender, err := t.Tx.Person(ctx, r.Community, r.Sender())
-	return sender.Direct == r.Chat, err
+	sender, err := t.sender(ctx, r)
+	return sender.Direct == r.Chat && !r.Chat.IsZero(), err
 }

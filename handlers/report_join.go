@@ -169,7 +169,7 @@ func joinPosition(ctx context.Context, t *Turn) (bool, error) {
 	if err := t.Tx.CorrectReport(ctx, r); err != nil {
 		return false, err
 	}
-	if err := t.askIfSame(ctx, &r); err != nil {
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 		return false, err
 	}
 	if t.Update.Chat.Direct {

@@ -2,13 +2,9 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"linli/bot"
-	"linli/bot/photo"
 	"linli/bot/report"
-	"linli/handlers/text"
 	"linli/storage"
 )
 
@@ -18,109 +14,142 @@ var likes = routes{
 		{"report_same", pressSame},
 		{"report_other", pressOther},
 	},
+	timers: []timer{
+		{timerPictured, lookAtPictures},
+		{timerPlaced, lookAround},
+	},
+	links: []link{{linkLike, startLikes}},
 }
 
-// askIfSame asks the reporter about the newest open report of the same category
-// at the same place, if there is one. The question stands on the report's own card.
+const (
+	timerPictured = "report_pictured" // pictures of a report were fetched, or what it is asked about has changed
+	timerPlaced   = "report_placed"   // where a report is, or what it is about, has changed
+
+	// linkLike begins the deep link to the reports that one may be again: like and
+	// that one's ID.
+	linkLike = "like"
+)
+
+// askIfSame asks the reporter of a new report about older ones that it may be
+// again. The question stands on the report's own card, and in the direct chat with
+// the photos.
 func (t *Turn) askIfSame(ctx context.Context, r *storage.Report) error {
-	if r.State != report.New || r.Held || r.Like != 0 || r.Place == "" && r.Latitude == nil {
+	if r.Held {
 		return nil
 	}
-	older, err := t.Tx.OlderReports(ctx, *r)
+	found, err := t.Tx.NoteLikes(ctx, *r)
+	if err != nil || !found {
+		return err
+	}
+	_, err = t.askAnew(ctx, r)
+	return err
+}
+
+// askAnew asks about what a report may be again by now, and takes the question back
+// if that is nothing. It reports whether the report's card has to change.
+func (t *Turn) askAnew(ctx context.Context, r *storage.Report) (bool, error) {
+	offers, err := t.Tx.Likes(ctx, r.ID)
+	if err != nil {
+		return false, err
+	}
+	was := r.Asked
+	r.Asked = r.State == report.New && len(offered(offers)) > 0
+	if r.Asked != was {
+		if err := t.Tx.Ask(ctx, r.ID, r.Asked); err != nil {
+			return false, err
+		}
+	}
+	return was || r.Asked, t.tellLikes(ctx, *r, offers, false)
+}
+
+// offered returns those that the reporter is asked about.
+func offered(likes []storage.Like) []storage.Like {
+	for i, l := range likes {
+		if !l.Offered {
+			return likes[:i]
+		}
+	}
+	return likes
+}
+
+// lookLater looks for what a report may be again, in a turn of its own right after
+// this one: what was learned is the timer's kind.
+func (t *Turn) lookLater(ctx context.Context, id storage.ReportID, kind string) error {
+	return t.Tx.SetTimer(ctx, storage.Timer{
+		Key:       fmt.Sprintf("report:%d:%s:%d", id, kind, t.Tx.Now.UnixMicro()),
+		Kind:      kind,
+		Object:    int64(id),
+		Community: t.Community.ID,
+		Due:       t.Tx.Now,
+	})
+}
+
+func lookAtPictures(ctx context.Context, t *Turn, object int64) error {
+	return t.look(ctx, storage.ReportID(object), t.Tx.NotePictures)
+}
+
+func lookAround(ctx context.Context, t *Turn, object int64) error {
+	return t.look(ctx, storage.ReportID(object), t.Tx.NotePlace)
+}
+
+// look notes what is like a report, and asks: its own reporter, and right after
+// those of newer ones that it may be.
+func (t *Turn) look(ctx context.Context, id storage.ReportID, note func(context.Context, storage.Report) ([]storage.ReportID, error)) error {
+	if err := t.Tx.LockLikes(ctx, t.Community.ID); err != nil {
+		return err
+	}
+	r, err := t.Tx.Report(ctx, id)
 	if err != nil {
 		return err
 	}
-	for _, o := range older {
-		if alike(*r, o) {
-			r.Like = o.ID
-			return t.Tx.AskLike(ctx, r.ID, o.ID)
+	if r.State.Open() && !r.Held {
+		newer, err := note(ctx, r)
+		if err != nil {
+			return err
+		}
+		if err := t.lookLaterAt(ctx, newer, r.ID); err != nil {
+			return err
+		}
+	}
+	changed, err := t.askAnew(ctx, &r)
+	if err != nil || !changed {
+		return err
+	}
+	return t.showChange(ctx, r)
+}
+
+// lookLaterAt has those asked anew who reported others than a report.
+func (t *Turn) lookLaterAt(ctx context.Context, ids []storage.ReportID, but storage.ReportID) error {
+	for _, id := range ids {
+		if id == but {
+			continue
+		}
+		if err := t.lookLater(ctx, id, timerPictured); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// alike reports whether two reports are at the same place.
-func alike(a, b storage.Report) bool {
-	if a.Place != "" && b.Place != "" && report.SamePlace(a.Place, b.Place) {
-		return true
+// settleLikes follows a change of a report: those who are asked if theirs is it
+// again are so no longer once it is not open, and its own reporter once somebody
+// has taken it on.
+func (t *Turn) settleLikes(ctx context.Context, r storage.Report, asked bool) error {
+	if asked {
+		likes, err := t.Tx.Likes(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		if err := t.tellLikes(ctx, r, likes, false); err != nil {
+			return err
+		}
 	}
-	p, q := a.Position(), b.Position()
-	return p != nil && q != nil && report.Distance(*p, *q) <= report.Near
-}
-
-// askIfSamePicture asks the same about the newest open report that has a picture
-// like one of this report's.
-func (t *Turn) askIfSamePicture(ctx context.Context, r *storage.Report, id bot.PhotoID) error {
-	if r.State != report.New || r.Held || r.Like != 0 {
+	if r.State.Open() {
 		return nil
 	}
-	o, err := t.Tx.SamePicture(ctx, *r, id, photo.Alike)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
-	}
+	newer, err := t.Tx.AskedAbout(ctx, r.ID)
 	if err != nil {
 		return err
 	}
-	r.Like = o.ID
-	return t.Tx.AskLike(ctx, r.ID, o.ID)
-}
-
-// likeButtons are the answers to whether a report is an older one again, the
-// good one first.
-func likeButtons(p text.Printer, r storage.Report) []bot.Button {
-	return []bot.Button{
-		{Label: p.Label(text.ReportSame), Data: fmt.Sprintf("report_same:%d", r.ID)},
-		{Label: p.Label(text.ReportOther), Data: fmt.Sprintf("report_other:%d", r.ID)},
-	}
-}
-
-// likeReport locks the report of a pressed answer and the one that it is asked
-// about, for its reporter alone.
-func (t *Turn) likeReport(ctx context.Context, arg string) (r, original storage.Report, err error) {
-	if r, err = t.pressedReport(ctx, arg); err != nil {
-		return r, original, err
-	}
-	if !t.made(r) {
-		return r, original, refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})
-	}
-	if r.Like == 0 {
-		return r, original, refuse(text.StaleButton)
-	}
-	if original, err = t.Tx.Report(ctx, r.Like); err != nil {
-		return r, original, err
-	}
-	if !original.State.Open() {
-		return r, original, refuse(text.ReportLikeOver, text.Args{"Ref": original.Ref(), "State": t.Label(stateKey(original.State))})
-	}
-	return r, original, nil
-}
-
-// pressSame makes a report part of the older one: its photos go there, and its
-// reporter follows it.
-func pressSame(ctx context.Context, t *Turn, arg string) error {
-	r, original, err := t.likeReport(ctx, arg)
-	if err != nil {
-		return err
-	}
-	if err := t.Tx.MovePhotos(ctx, r.ID, original.ID); err != nil {
-		return err
-	}
-	return t.merge(ctx, r, original)
-}
-
-// pressOther remembers that two reports are not the same.
-func pressOther(ctx context.Context, t *Turn, arg string) error {
-	r, original, err := t.likeReport(ctx, arg)
-	if err != nil {
-		return err
-	}
-	if err := t.Tx.Differ(ctx, r.ID, original.ID); err != nil {
-		return err
-	}
-	r.Like = 0
-	if err := t.Tx.AskLike(ctx, r.ID, 0); err != nil {
-		return err
-	}
-	t.Answer(text.ReportKeptApart, text.Args{"Ref": r.Ref()})
-	return t.showChange(ctx, r)
+	return t.lookLaterAt(ctx, newer, r.ID)
 }

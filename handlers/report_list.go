@@ -152,7 +152,11 @@ func (t *Turn) listPage(ctx context.Context, l listing, page int) (bot.Message, 
 	if total == 0 {
 		return bot.Message{Text: t.emptyList(l)}, nil
 	}
-	lines := []bot.Markup{t.listTitle(l, total)}
+	head, err := t.listHead(ctx, l, total)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	lines := []bot.Markup{head}
 	var buttons []bot.Button
 	for _, r := range reports {
 		lines = append(lines, t.reportLine(r))
@@ -254,8 +258,10 @@ func continueNearby(ctx context.Context, t *Turn, _ []byte) error {
 
 // reportLine is a report as a list shows it, on one line of a phone.
 func (t *Turn) reportLine(r storage.NearReport) bot.Markup {
-	late := r.State.Open() && t.Tx.Now.After(r.Due) && (t.staffRoom() || t.Update.Chat.Direct && t.is(storage.Staff, storage.GridWorker))
-	away := ""
+	away, late := "", ""
+	if t.overdue(r.Report) {
+		late = t.late(t.Printer, r.Report).Plain()
+	}
 	if r.Away > 0 {
 		away = fmt.Sprintf("%.0f m", r.Away)
 	}

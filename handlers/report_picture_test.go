@@ -7,7 +7,6 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -247,27 +246,4 @@ func TestPairGoesWithoutAPhotoThatIsLost(t *testing.T) {
 	if size := s.look(card).Bounds().Size(); size.X > 2*size.Y {
 		t.Errorf("the picture is %v, want that of one photo", size)
 	}
-}
-
-// A long history goes below the picture as a message of its own, so that the picture
-// can still be replaced.
-func TestLongHistoryComesBelowItsPicture(t *testing.T) {
-	t.Parallel()
-	s := newStreet(t)
-	s.gallery()
-	boss, rider := s.person(1, "Boss"), s.resident(10, "Rider")
-	s.group.shoot(rider, "test:red", "/report 路灯坏了"+strings.Repeat("，真的坏了", 150))
-	for range 6 {
-		s.staff.say(boss, "/fixed R1 "+strings.Repeat("修", 100))
-		s.direct(rider).say(rider, "/reopen R1 "+strings.Repeat("没", 100))
-	}
-	before := s.direct(rider).count()
-	history := s.direct(rider).say(rider, "/report R1")
-	if n := s.direct(rider).count() - before; n != 2 || history.Photo != 0 {
-		t.Fatalf("%d messages came, the last with photo %d; want the photo first", n, history.Photo)
-	}
-	s.wants(history, "R1", "没没")
-	s.staff.say(boss, "/hide R1")
-	s.pass(time.Second)
-	s.nowhere("red")
 }

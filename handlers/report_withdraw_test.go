@@ -97,11 +97,11 @@ func TestWithdrawalLeavesNoTrace(t *testing.T) {
 	if found := s.grep(secrets...); len(found) > 0 {
 		t.Errorf("after the withdrawal:\n%s", strings.Join(found, "\n"))
 	}
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	if left := common(before, filesIn(t, photos)); left != 0 {
 		t.Errorf("%d of %d files of photos are left", left, len(before))
 	}
-	if n := s.rows(`photos WHERE state = 'failed' AND error = 'withdrawn' AND large IS NULL AND hash IS NULL`); n != 2 {
+	if n := s.rows(`photos WHERE state = 'dropped' AND file_id = '' AND large IS NULL AND hash IS NULL`); n != 2 {
 		t.Errorf("%d photos are marked as gone, want 2", n)
 	}
 	if n := s.rows(`photos WHERE file_id <> ''`); n != 0 {
@@ -175,7 +175,7 @@ func common(a, b map[string]bool) (n int) {
 func TestWithdrawalOfWhatIsOver(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ end, state string }{
-		{"/fixed R1", "已办结"}, {"closed", "已解决"}, {"/reject R1 内部说明", "不受理"}, {"/duplicate R1 R2", "重复"},
+		{"/fixed R2", "已办结"}, {"closed", "已解决"}, {"/reject R2 内部说明", "不受理"}, {"/duplicate R2 R1", "重复"},
 	} {
 		t.Run(c.end, func(t *testing.T) {
 			t.Parallel()
@@ -183,28 +183,28 @@ func TestWithdrawalOfWhatIsOver(t *testing.T) {
 			lead, staff, rider := s.resident(10, "Lead", "building lead"), s.resident(11, "Staff", "staff"), s.resident(12, "Rider")
 			s.resident(13, "Zhou", "grid worker")
 			s.h.Platforms = []bot.Platform{files{"test:a": picture(t, 1)}}
-			card := s.group.shoot(lead, "test:a", "/report for 王奶奶: 龙凤阁3栋紫茉莉被踩了")
 			s.group.say(rider, "/report 井盖没了")
+			card := s.group.shoot(lead, "test:a", "/report for 王奶奶: 龙凤阁3栋紫茉莉被踩了")
 			if c.end == "closed" {
-				s.staff.say(staff, "/fixed R1")
-				s.direct(lead).say(lead, "/confirm R1")
+				s.staff.say(staff, "/fixed R2")
+				s.direct(lead).say(lead, "/confirm R2")
 			} else {
 				s.staff.say(staff, c.end)
 			}
-			s.wants(s.direct(lead).say(lead, "撤回 R1"), "撤回了")
+			s.wants(s.direct(lead).say(lead, "撤回 R2"), "撤回了")
 			s.pass(2 * time.Minute)
 			if found := s.grep(secrets...); len(found) > 0 {
 				t.Errorf("after the withdrawal:\n%s", strings.Join(found, "\n"))
 			}
-			s.wants(card, "R1", c.state, "撤回")
-			s.wants(s.direct(lead).say(lead, "撤回 R1"), "之前已经撤回")
+			s.wants(card, "R2", c.state, "撤回")
+			s.wants(s.direct(lead).say(lead, "撤回 R2"), "之前已经撤回")
 			if c.end == "closed" {
-				s.wants(s.direct(lead).say(lead, "/reopen R1 又坏了"), "重新发一条")
+				s.wants(s.direct(lead).say(lead, "/reopen R2 又坏了"), "重新发一条")
 			}
-			if c.end == "/fixed R1" {
-				s.wants(s.direct(lead).say(lead, "/confirm R1"), "太好了")
+			if c.end == "/fixed R2" {
+				s.wants(s.direct(lead).say(lead, "/confirm R2"), "太好了")
 			}
-			s.wants(s.direct(rider).say(rider, "/answer R1 新的话"), "R1")
+			s.wants(s.direct(rider).say(rider, "/answer R2 新的话"), "R2")
 			if n := s.rows(`reports WHERE scrubbed_at IS NOT NULL`); n != 1 {
 				t.Errorf("%d reports are scrubbed", n)
 			}
@@ -241,7 +241,7 @@ func TestWithdrawalTakesPhotosFromTheOriginal(t *testing.T) {
 	s.pass(time.Second)
 	all := filesIn(t, photos)
 	s.direct(second).say(second, "/withdraw R2")
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	s.lacks(s.direct(first).say(first, "/report R1"), "2 张照片")
 	left := filesIn(t, photos)
 	if n := common(firsts, left); n != len(firsts) {
@@ -265,18 +265,18 @@ func TestFileOfTwoPhotosStays(t *testing.T) {
 	s.pass(time.Second)
 	before := filesIn(t, photos)
 	s.direct(first).say(first, "/withdraw R1")
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	if n := common(before, filesIn(t, photos)); n != 2 {
 		t.Errorf("%d files, want the two that R2 still has", n)
 	}
 	s.direct(second).say(second, "/withdraw R2")
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	if n := common(before, filesIn(t, photos)); n != 0 {
 		t.Errorf("%d files are left", n)
 	}
 	// The same picture, sent again, is kept again.
 	s.group.shoot(second, "test:b", "/report 路灯又坏了")
-	s.pass(2 * time.Hour)
+	s.retain(2 * time.Hour)
 	if n := common(before, filesIn(t, photos)); n != 2 {
 		t.Errorf("%d files of the same picture sent again, want 2", n)
 	}

@@ -77,10 +77,12 @@ func all() routes {
 	for _, add := range []routes{
 		reports,
 		likes,
+		losses, retention,
 		triage,
 		conduct,
 		work,
 		moderation,
+		times,
 		tasks,
 		points,
 		rewards,

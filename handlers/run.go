@@ -14,22 +14,24 @@ func (h *Handlers) Run(ctx context.Context) error {
 	}
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	for _, f := range []func(context.Context){h.runTimers, h.runFetcher, h.runHousekeeping} {
+	for _, f := range []func(context.Context){h.runTimers, h.runFetcher, h.runHousekeeping, h.runRetention} {
 		wg.Go(func() { f(ctx) })
 	}
 	<-ctx.Done()
 	return context.Cause(ctx)
 }
 
-// RunDue does all that is due now, photos to fetch and pictures to make among it, and returns when
-// nothing more is.
+// RunDue does all that is due now, photos to fetch and pictures to make among it,
+// and returns when nothing more is.
 func (h *Handlers) RunDue(ctx context.Context) error {
-	for _, next := range []func(context.Context) (bool, error){h.runTimer, h.fetchOne, h.makeOne, h.dropStale} {
-		for busy := true; busy; {
-			var err error
-			if busy, err = next(ctx); err != nil {
+	for busy := true; busy; {
+		busy = false
+		for _, next := range []func(context.Context) (bool, error){h.fetchOne, h.runTimer, h.makeOne} {
+			did, err := next(ctx)
+			if err != nil {
 				return errors.Join(err, ctx.Err())
 			}
+			busy = busy || did
 		}
 	}
 	return nil

@@ -77,6 +77,9 @@ func setZone(ctx context.Context, t *Turn, value string) error {
 	if err := t.Tx.Configure(ctx, t.Community); err != nil {
 		return err
 	}
+	if err := t.zoneChanged(ctx); err != nil {
+		return err
+	}
 	t.Answer(text.ZoneSet, text.Args{"Zone": zone, "Time": t.day(t.Printer, t.Tx.Now)})
 	return nil
 }

@@ -25,6 +25,8 @@ type street struct {
 
 	group, staff chat // the group, and the staff room
 
+	photos string // folder
+
 	mu      sync.Mutex
 	clock   time.Time
 	updates int
@@ -84,7 +86,8 @@ func emptyStreet(t testing.TB) *street {
 	t.Helper()
 	s := &street{t: t, clock: street0, chats: map[bot.ChatID][]*shown{}}
 	s.db = storagetest.OpenAt(t, s.now)
-	photos, err := blob.Open(t.TempDir())
+	s.photos = t.TempDir()
+	photos, err := blob.Open(s.photos)
 	if err != nil {
 		t.Fatal(err)
 	}

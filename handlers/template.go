@@ -170,9 +170,9 @@ const (
 	sayAsk    = "ask"
 )
 
-// offered is how many templates a question offers, numbered.
+// maxOffered is how many templates a question offers, numbered.
 const (
-	offered    = 30
+	maxOffered = 30
 	offeredRow = 5
 )
 
@@ -185,7 +185,7 @@ func (t *Turn) withTemplates(ctx context.Context, r storage.Report, use string, 
 	}
 	lines := []bot.Markup{m.Text}
 	var buttons []bot.Button
-	for i, tpl := range all[:min(len(all), offered)] {
+	for i, tpl := range all[:min(len(all), maxOffered)] {
 		lines = append(lines, t.Say(text.TemplateChoice, text.Args{"I": i + 1, "Words": bot.Shorten(tpl.Words, 60)}))
 		buttons = append(buttons, bot.Button{Label: fmt.Sprint(i + 1), Data: fmt.Sprintf("report_say:%s:%d:%d", use, r.ID, tpl.ID)})
 	}

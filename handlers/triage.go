@@ -286,19 +286,7 @@ func mergeReport(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
-	return t.merge(ctx, r, original)
-}
-
-// merge makes a report part of an older one, whose follower its reporter becomes.
-func (t *Turn) merge(ctx context.Context, r, original storage.Report) error {
-	if original.ID == r.ID || original.Original != 0 {
-		return refuse(text.ReportNotOriginal, text.Args{"Ref": original.Ref()})
-	}
-	r.Original = original.ID
-	if err := t.change(ctx, &r, report.Merge, original.Ref().String()); err != nil {
-		return err
-	}
-	if err := t.Tx.MoveFollowers(ctx, r, original.ID); err != nil {
+	if err := t.merge(ctx, r, original); err != nil {
 		return err
 	}
 	t.Answer(text.ReportMerged, text.Args{"Ref": r.Ref(), "Original": original.Ref()})

@@ -47,8 +47,11 @@ func (t *Turn) sortAs(ctx context.Context, r storage.Report, c report.Category) 
 	if err := t.note(ctx, r, report.Sort, fmt.Sprintf("%s>%s", r.Category, c)); err != nil {
 		return err
 	}
-	r.Category, r.Due = c, r.Reported.Add(t.allowed(c))
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
+	r.Category = c
+	if err := t.correct(ctx, &r); err != nil {
+		return err
+	}
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 		return err
 	}
 	if err := t.tellSorted(ctx, r); err != nil {

@@ -61,14 +61,6 @@ CREATE UNIQUE INDEX pictures_report ON pictures (report_id, kind) WHERE of_id IS
 CREATE UNIQUE INDEX pictures_photo ON pictures (of_id, kind) WHERE of_id IS NOT NULL;
 CREATE INDEX pictures_next ON pictures (next_at) WHERE next_at IS NOT NULL;
 
--- One row is a file that was replaced by another. It is deleted once nobody can be reading it, unless a photo has it by then.
-CREATE TABLE stale_files (
-	key     text        PRIMARY KEY,
-	drop_at timestamptz NOT NULL
-);
-
-CREATE INDEX stale_files_drop_at ON stale_files (drop_at);
-
 -- Which photo a card is to show, and which stands there.
 ALTER TABLE cards
 	ADD photo_id    bigint REFERENCES photos,

@@ -20,9 +20,10 @@ type Community struct {
 	Language string      `db:"language"` // BCP 47
 	ZoneName string      `db:"zone"`     // IANA
 	Scheme   int64       `db:"scheme"`   // version of what is set for its reports; 0: nothing is
+	Calendar bool        `db:"calendar"` // it has set working days, hours or holidays; see Tx.WorkCalendar
 }
 
-const communityColumns = `id, name, language, zone, scheme`
+const communityColumns = `id, name, language, zone, scheme, calendar`
 
 // zones holds time zones by name, since to load one is to read a file.
 var zones sync.Map

@@ -86,14 +86,14 @@ func (tx *Tx) cover(ctx context.Context, report ReportID, photo bot.PhotoID, con
 			WHERE c.kind <> 'cover' AND p.state = 'kept' AND (c.of_id = $1
 				OR c.of_id IS NULL AND c.report_id IN (SELECT report_id FROM report_photos WHERE photo_id = $1))
 		), stale AS (
-			INSERT INTO stale_files (key, drop_at)
+			INSERT INTO stale_files (key, due_at)
 			SELECT DISTINCT key, $2::timestamptz FROM showing, unnest(ARRAY[large, small]) AS key
-			ON CONFLICT (key) DO UPDATE SET drop_at = excluded.drop_at
+			ON CONFLICT (key) DO NOTHING
 		), again AS (
 			UPDATE pictures SET made_of = '', inputs = '', next_at = NULL FROM showing WHERE photo_id = showing.id
 		)
 		UPDATE photos SET state = 'new', large = NULL, small = NULL, version = version + 1, made = version + 1
-		FROM showing WHERE photos.id = showing.id`, int64(photo), tx.Now.Add(staleAfter))
+		FROM showing WHERE photos.id = showing.id`, int64(photo), tx.Now.Add(staleWait))
 	if err != nil {
 		return fmt.Errorf("take pictures away: %w", err)
 	}
@@ -110,18 +110,22 @@ type Cover struct {
 
 // KeepCover settles the cover of a photo, and has all messages that showed the
 // photo show what may be seen of it. It reports whether this lease still held. The
-// photo's hash stays, by which the same picture is known again.
+// photo's hash stays, by which the same picture is known again. It returns ErrTaken
+// as KeepPhoto does.
 func (tx *Tx) KeepCover(ctx context.Context, m Making, c Cover) (bool, error) {
 	held, err := tx.settlePicture(ctx, m)
 	if err != nil || !held {
 		return false, err
 	}
+	if err := tx.useFiles(ctx, c.Placeholder, c.Kept.Large, c.Kept.Small); err != nil {
+		return false, err
+	}
 	_, err = tx.exec(ctx, `
 		WITH stale AS (
-			INSERT INTO stale_files (key, drop_at)
+			INSERT INTO stale_files (key, due_at)
 			SELECT key, $9::timestamptz FROM photos, unnest(ARRAY[large, small]) AS key
 			WHERE id = $1 AND $4 <> '' AND key NOT IN ($4, $5)
-			ON CONFLICT (key) DO UPDATE SET drop_at = excluded.drop_at
+			ON CONFLICT (key) DO NOTHING
 		)
 		UPDATE photos SET made = $2, placeholder = coalesce(nullif($3, ''), placeholder),
 			large = coalesce(nullif($4, ''), large), small = coalesce(nullif($5, ''), small),
@@ -129,7 +133,7 @@ func (tx *Tx) KeepCover(ctx context.Context, m Making, c Cover) (bool, error) {
 			blurred = CASE WHEN $4 <> '' THEN $8::smallint[] ELSE blurred END
 		WHERE id = $1`,
 		int64(m.Picture), c.Version, c.Placeholder, c.Kept.Large, c.Kept.Small, c.Kept.Width, c.Kept.Height,
-		c.Blurred.array(), tx.Now.Add(staleAfter))
+		c.Blurred.array(), tx.Now.Add(staleWait))
 	if err != nil {
 		return false, fmt.Errorf("keep cover: %w", err)
 	}
@@ -150,40 +154,4 @@ func (tx *Tx) ReportsWithPhoto(ctx context.Context, photo bot.PhotoID) ([]Report
 		return nil, fmt.Errorf("list reports of photo: %w", err)
 	}
 	return rs, nil
-}
-
-// staleAfter is for how long a file that was replaced may still be being read.
-const staleAfter = time.Hour
-
-// StaleFiles returns the keys of some files that were replaced a while ago and that
-// nothing shows any more. Others, that something shows again, it forgets.
-func (tx *Tx) StaleFiles(ctx context.Context) ([]string, error) {
-	var due pq.StringArray
-	err := tx.list(ctx, &due, `SELECT key FROM stale_files WHERE drop_at <= $1 ORDER BY drop_at, key LIMIT 100`, tx.Now)
-	if err != nil {
-		return nil, fmt.Errorf("list stale files: %w", err)
-	}
-	if len(due) == 0 {
-		return nil, nil
-	}
-	var keys []string
-	err = tx.list(ctx, &keys, `
-		WITH used AS (
-			SELECT DISTINCT k FROM photos, unnest(ARRAY[large, small, placeholder]) AS k WHERE k = ANY ($1)
-		), kept AS (
-			DELETE FROM stale_files USING used WHERE key = k
-		)
-		SELECT key FROM unnest($1) AS key WHERE key NOT IN (SELECT k FROM used) ORDER BY key`, due)
-	if err != nil {
-		return nil, fmt.Errorf("look whether files are stale: %w", err)
-	}
-	return keys, nil
-}
-
-// ForgetStale forgets files that were deleted.
-func (tx *Tx) ForgetStale(ctx context.Context, keys []string) error {
-	if _, err := tx.exec(ctx, `DELETE FROM stale_files WHERE key = ANY ($1)`, pq.StringArray(keys)); err != nil {
-		return fmt.Errorf("forget stale files: %w", err)
-	}
-	return nil
 }

@@ -98,10 +98,13 @@ func (tx *Tx) ClaimPicture(ctx context.Context) (Making, error) {
 
 // KeepPicture settles a picture that was made, and has all messages that show it
 // show the new one. It reports whether this lease still held. What was asked for
-// since it was claimed is due at once.
+// since it was claimed is due at once. It returns ErrTaken as KeepPhoto does.
 func (tx *Tx) KeepPicture(ctx context.Context, m Making, k Kept) (bool, error) {
 	held, err := tx.settlePicture(ctx, m)
 	if err != nil || !held {
+		return false, err
+	}
+	if err := tx.useFiles(ctx, k.Large, k.Small); err != nil {
 		return false, err
 	}
 	var fresh bool // nothing of it was to be seen before
@@ -109,15 +112,15 @@ func (tx *Tx) KeepPicture(ctx context.Context, m Making, k Kept) (bool, error) {
 		WITH old AS (
 			SELECT state, large, small FROM photos WHERE id = $1 FOR UPDATE
 		), stale AS (
-			INSERT INTO stale_files (key, drop_at)
+			INSERT INTO stale_files (key, due_at)
 			SELECT key, $7::timestamptz FROM old, unnest(ARRAY[large, small]) AS key WHERE key IS NOT NULL AND key NOT IN ($2, $3)
-			ON CONFLICT (key) DO UPDATE SET drop_at = excluded.drop_at
+			ON CONFLICT (key) DO NOTHING
 		)
 		UPDATE photos SET state = 'kept', large = $2, small = $3, width = $4, height = $5, hash = $6,
 			version = version + (old.large IS DISTINCT FROM $2)::int, made = version + (old.large IS DISTINCT FROM $2)::int
 		FROM old WHERE id = $1
 		RETURNING old.state = 'new'`,
-		int64(m.Picture), k.Large, k.Small, k.Width, k.Height, int64(k.Hash), tx.Now.Add(staleAfter))
+		int64(m.Picture), k.Large, k.Small, k.Width, k.Height, int64(k.Hash), tx.Now.Add(staleWait))
 	if err != nil {
 		return false, fmt.Errorf("keep picture: %w", err)
 	}

@@ -28,7 +28,7 @@ func (tx *Tx) SharePhotos(ctx context.Context, id ReportID) ([]ReportID, error) 
 func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	for _, step := range []struct{ what, query string }{
 		{"report", `UPDATE reports SET words = '', place = '', place_key = '', place_id = NULL, latitude = NULL,
-			longitude = NULL, on_behalf = '', like_id = NULL, scrubbed_at = $2::timestamptz WHERE id = $1`},
+			longitude = NULL, on_behalf = '', scrubbed_at = $2::timestamptz WHERE id = $1`},
 		// A merge is noted by the other one's ref; that is nobody's words.
 		{"events", `UPDATE report_events SET note = '' WHERE report_id = $1 AND note <> '' AND act <> 'merge'`},
 		{"questions", `UPDATE report_questions SET words = '…' WHERE report_id = $1`},
@@ -56,45 +56,30 @@ func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	return tx.dropPhotos(ctx, photos)
 }
 
-// dropPhotos forgets photos that no report has any more, unless something else
-// shows them: what they show and where they came from. Their files go as those do
-// that were replaced. That they are hidden stays, for the messages that showed them.
+// dropPhotos drops photos that no report has any more, unless something else shows
+// them. That they are hidden stays, for the messages that showed them.
 func (tx *Tx) dropPhotos(ctx context.Context, photos pq.Int64Array) error {
 	if len(photos) == 0 {
 		return nil
 	}
+	if _, err := tx.exec(ctx, `DELETE FROM report_hashes WHERE photo_id = ANY ($1)`, photos); err != nil {
+		return fmt.Errorf("forget hashes: %w", err)
+	}
 	_, err := tx.exec(ctx, `
-		WITH gone AS (
+		WITH photo AS (
 			SELECT id, large, small FROM photos p WHERE id = ANY ($1)
-				AND NOT EXISTS (SELECT FROM report_photos WHERE photo_id = p.id)
 				AND NOT EXISTS (SELECT FROM claims WHERE photo_id = p.id)
 				AND NOT EXISTS (SELECT FROM broadcasts WHERE photo_id = p.id)
 			ORDER BY id FOR UPDATE
-		), files AS (
-			INSERT INTO stale_files (key, drop_at)
-			SELECT DISTINCT key, $2::timestamptz FROM gone, unnest(ARRAY[large, small]) AS key WHERE key IS NOT NULL
-			ON CONFLICT (key) DO UPDATE SET drop_at = excluded.drop_at
-		)
-		UPDATE photos SET state = 'failed', error = '`+withdrawn+`', next_at = NULL, file_id = '', unique_id = '',
-			large = NULL, small = NULL, hash = NULL, latitude = NULL, longitude = NULL
-		WHERE id IN (SELECT id FROM gone)`, photos, tx.Now.Add(staleAfter))
-	if err != nil {
-		return fmt.Errorf("drop photos: %w", err)
-	}
-	return nil
+		)`+dropped, photos, tx.Now.Add(staleWait))
+	return wrap("drop photos", err)
 }
 
-// withdrawn is why a photo that was taken back is not to be had.
-const withdrawn = "withdrawn"
-
 // DropFiles has files deleted that were stored for a photo which was taken back
-// meanwhile, unless they are those of another one.
+// meanwhile, unless they have a use.
 func (tx *Tx) DropFiles(ctx context.Context, keys ...string) error {
 	_, err := tx.exec(ctx, `
-		INSERT INTO stale_files (key, drop_at) SELECT DISTINCT unnest($1::text[]), $2::timestamptz
-		ON CONFLICT (key) DO UPDATE SET drop_at = excluded.drop_at`, pq.StringArray(keys), tx.Now.Add(staleAfter))
-	if err != nil {
-		return fmt.Errorf("drop files: %w", err)
-	}
-	return nil
+		INSERT INTO stale_files (key, due_at) SELECT DISTINCT unnest($1::text[]), $2::timestamptz
+		ON CONFLICT (key) DO NOTHING`, pq.StringArray(keys), tx.Now.Add(staleWait))
+	return wrap("drop files", err)
 }

@@ -21,8 +21,8 @@ type Report struct {
 	ID        ReportID        `db:"id"`
 	Community CommunityID     `db:"community_id"`
 	Number    int64           `db:"number"`
-	Reporter  MemberID        `db:"member_id"`
-	Chat      bot.ChatID      `db:"chat_id"` // where it was reported
+	Reporter  MemberID        `db:"member_id"` // 0: it is forgotten who
+	Chat      bot.ChatID      `db:"chat_id"`   // where it was reported; zero: that is forgotten
 	Thread    string          `db:"thread"`
 	Message   bot.MessageID   `db:"message_id"` // what the reporter sent
 	Album     string          `db:"album"`
@@ -36,8 +36,10 @@ type Report struct {
 	State     report.State    `db:"state"`
 	Assignee  MemberID        `db:"assignee_id"`  // 0: nobody
 	Original  ReportID        `db:"duplicate_of"` // 0: it is no duplicate
-	Like      ReportID        `db:"like_id"`      // that the reporter is asked about: is it the same? 0: none
+	Asked     bool            `db:"asked"`        // the reporter is asked if it is an older one again; see Likes
+	Followers int             `db:"followers"`    // who support it besides the reporter
 	Due       time.Time       `db:"due_at"`
+	Since     time.Time       `db:"since"` // from when the time allowed runs: reported, or reopened
 	Reported  time.Time       `db:"reported_at"`
 
 	Reopenings int        `db:"reopenings"`  // how often it was said not to be fixed
@@ -69,16 +71,17 @@ func (r Report) Position() *bot.Position {
 	return &bot.Position{Latitude: *r.Latitude, Longitude: *r.Longitude}
 }
 
-const reportColumns = `id, community_id, number, member_id, chat_id, thread, message_id, album, category, words, place,
-	place_key, coalesce(place_id, 0) AS place_id, latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id, coalesce(duplicate_of, 0) AS duplicate_of,
-	coalesce(like_id, 0) AS like_id, due_at, reported_at, reopenings, coalesce(question_id, 0) AS question_id,
+const reportColumns = `id, community_id, number, coalesce(member_id, 0) AS member_id, chat_id, thread, message_id, album, category, words, place,
+	place_key, coalesce(place_id, 0) AS place_id, latitude, longitude, state, coalesce(assignee_id, 0) AS assignee_id,
+	coalesce(duplicate_of, 0) AS duplicate_of, asked, followers, due_at, coalesce(reopened_at, reported_at) AS since,
+	reported_at, reopenings, coalesce(question_id, 0) AS question_id,
 	coalesce(filed_by, 0) AS filed_by, on_behalf, anonymous, held, corrected_at, scrubbed_at`
 
 // AddReport adds a report, with its photos, as new, and returns it with its ref.
 // What its reporter had begun in the chat has become the report, and is dropped.
 // It returns ErrTaken if there is one of the same album, and then skips a number.
 func (tx *Tx) AddReport(ctx context.Context, r Report, photos []bot.PhotoID) (Report, error) {
-	r.State, r.Reported = report.New, tx.Now
+	r.State, r.Reported, r.Since = report.New, tx.Now, tx.Now
 	err := tx.get(ctx, &r, `
 		WITH ref AS (`+takeNumber+`), added AS (
 			INSERT INTO reports (community_id, number, member_id, chat_id, thread, message_id, album, category, words,
@@ -161,7 +164,7 @@ func (tx *Tx) ChangeReport(ctx context.Context, r Report, by MemberID, act repor
 	_, err := tx.exec(ctx, `
 		WITH changed AS (
 			UPDATE reports SET state = $2, assignee_id = nullif($3::bigint, 0), duplicate_of = nullif($4::bigint, 0),
-				like_id = CASE WHEN $2 = 'new' THEN like_id END, held = $9
+				asked = asked AND $2 = 'new', held = $9
 			WHERE id = $1
 		)
 		INSERT INTO report_events (report_id, member_id, act, state, note, at)
@@ -209,7 +212,7 @@ func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([
 		SELECT `+reportColumns+`, count(*) OVER () AS total FROM reports
 		WHERE community_id = $1 AND ($2::bigint = 0 OR member_id = $2) AND ($3::bigint = 0 OR assignee_id = $3)
 			AND (NOT $4 OR state IN ('new', 'accepted', 'in_progress', 'reopened'))
-			AND (NOT $5 OR due_at < $6)
+			AND (NOT $5 OR due_at <= $6)
 			AND NOT ($10 AND (held OR anonymous AND $2 <> 0))
 		ORDER BY CASE WHEN $9 THEN id ELSE -id END OFFSET $7 LIMIT $8`,
 		f.Community, f.Reporter, f.Assignee, f.Open || f.Overdue, f.Overdue, tx.Now, offset, n, f.Oldest, f.Public)
@@ -225,19 +228,21 @@ func (tx *Tx) ListReports(ctx context.Context, f ReportFilter, offset, n int) ([
 
 // A ReportEvent is one change of a report.
 type ReportEvent struct {
-	Member MemberID     `db:"member_id"` // 0: time alone
-	Act    report.Act   `db:"act"`
-	State  report.State `db:"state"` // after it
-	Note   string       `db:"note"`
-	At     time.Time    `db:"at"`
-	Roles  Roles        `db:"roles"` // the member's, by now
+	Member     MemberID     `db:"member_id"`   // 0: time alone, or a reporter who is forgotten
+	Roles      Roles        `db:"roles"`       // the member's, by now
+	ByReporter bool         `db:"by_reporter"` // forgotten or not
+	Act        report.Act   `db:"act"`
+	State      report.State `db:"state"` // after it
+	Note       string       `db:"note"`
+	At         time.Time    `db:"at"`
 }
 
 // ReportEvents returns the history of a report, the oldest first.
 func (tx *Tx) ReportEvents(ctx context.Context, id ReportID) ([]ReportEvent, error) {
 	var es []ReportEvent
 	err := tx.list(ctx, &es, `
-		SELECT coalesce(e.member_id, 0) AS member_id, e.act, e.state, e.note, e.at, coalesce(ms.roles, '{}') AS roles
+		SELECT coalesce(e.member_id, 0) AS member_id, coalesce(ms.roles, '{}') AS roles,
+			e.by_reporter OR coalesce(e.member_id = r.member_id, false) AS by_reporter, e.act, e.state, e.note, e.at
 		FROM report_events e
 		JOIN reports r ON r.id = e.report_id
 		LEFT JOIN memberships ms ON ms.community_id = r.community_id AND ms.member_id = e.member_id
@@ -251,25 +256,14 @@ func (tx *Tx) ReportEvents(ctx context.Context, id ReportID) ([]ReportEvent, err
 // Follow makes a member a supporter of a report. It reports whether they were none.
 func (tx *Tx) Follow(ctx context.Context, id ReportID, m MemberID) (bool, error) {
 	n, err := tx.exec(ctx, `
-		INSERT INTO report_followers (report_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, id, m)
+		WITH added AS (
+			INSERT INTO report_followers (report_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING report_id
+		)
+		UPDATE reports SET followers = followers + 1 FROM added WHERE id = added.report_id`, id, m)
 	if err != nil {
 		return false, fmt.Errorf("follow report: %w", err)
 	}
 	return n > 0, nil
-}
-
-// MoveFollowers makes the reporter and the supporters of a report supporters of
-// another one.
-func (tx *Tx) MoveFollowers(ctx context.Context, r Report, to ReportID) error {
-	_, err := tx.exec(ctx, `
-		INSERT INTO report_followers (report_id, member_id)
-		SELECT $2::bigint, member_id FROM report_followers WHERE report_id = $1
-		UNION SELECT $2::bigint, $3::bigint
-		ON CONFLICT DO NOTHING`, r.ID, to, r.Reporter)
-	if err != nil {
-		return fmt.Errorf("move followers: %w", err)
-	}
-	return nil
 }
 
 // Followers returns the supporters of a report.
@@ -297,7 +291,7 @@ func (tx *Tx) AddReportPhoto(ctx context.Context, id ReportID, photo bot.PhotoID
 }
 
 // ReportPhotos returns the photos of a report that may be seen, before and after,
-// in the order of arrival.
+// in the order of arrival, but for those that cannot be had.
 func (tx *Tx) ReportPhotos(ctx context.Context, id ReportID) (before, after []bot.PhotoID, err error) {
 	var rows []struct {
 		Photo bot.PhotoID `db:"photo_id"`
@@ -305,7 +299,7 @@ func (tx *Tx) ReportPhotos(ctx context.Context, id ReportID) (before, after []bo
 	}
 	err = tx.list(ctx, &rows, `
 		SELECT rp.photo_id, rp.after FROM report_photos rp JOIN photos p ON p.id = rp.photo_id
-		WHERE rp.report_id = $1 AND NOT p.hidden ORDER BY rp.photo_id`, id)
+		WHERE rp.report_id = $1 AND NOT p.hidden AND p.state <> 'failed' ORDER BY rp.photo_id`, id)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list report photos: %w", err)
 	}
@@ -327,9 +321,9 @@ func (tx *Tx) ReportOfPhoto(ctx context.Context, photo bot.PhotoID) (Report, err
 // KeepLoose keeps a photo that may yet belong to a report. It is not fetched before.
 func (tx *Tx) KeepLoose(ctx context.Context, chat bot.ChatID, m MemberID, album string, f bot.File) error {
 	_, err := tx.exec(ctx, `
-		INSERT INTO loose_photos (file_id, unique_id, raw, chat_id, member_id, album, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		string(f.ID), f.Unique, f.Raw, chat, m, album, tx.Now)
+		INSERT INTO loose_photos (file_id, unique_id, raw, size, type, chat_id, member_id, album, at)
+		VALUES ($1, $2, $3, $8, $9, $4, $5, $6, $7)`,
+		string(f.ID), f.Unique, f.Raw, chat, m, album, tx.Now, f.Size, f.Type)
 	if err != nil {
 		return fmt.Errorf("keep loose photo: %w", err)
 	}
@@ -348,10 +342,10 @@ func (tx *Tx) TakeLoose(ctx context.Context, chat bot.ChatID, m MemberID, album 
 		WITH taken AS (
 			DELETE FROM loose_photos
 			WHERE chat_id = $1 AND ($2::bigint = 0 OR member_id = $2) AND ($3 = '' OR album = $3) AND at >= $4
-			RETURNING id, file_id, unique_id, raw
+			RETURNING id, file_id, unique_id, raw, size, type
 		)
-		INSERT INTO photos (file_id, unique_id, raw, state, next_at, created_at)
-		SELECT file_id, unique_id, raw, 'new', $5, $5 FROM taken ORDER BY id
+		INSERT INTO photos (file_id, unique_id, raw, size, type, state, next_at, created_at)
+		SELECT file_id, unique_id, raw, size, type, 'new', $5, $5 FROM taken ORDER BY id
 		RETURNING id`, chat, m, album, tx.Now.Add(-LooseLife), tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("take loose photos: %w", err)

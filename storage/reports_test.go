@@ -74,45 +74,6 @@ func TestAddReportOfAnAlbumThatHasOne(t *testing.T) {
 	})
 }
 
-func TestOlderReportsAreOfTheSamePlace(t *testing.T) {
-	t.Parallel()
-	db, _ := open(t)
-	c, m := community(t, db)
-	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
-		var last storage.Report
-		for _, place := range []string{"3号楼", "4号楼", "三栋"} {
-			r := newReport(c, m, "")
-			r.Place, r.PlaceKey = place, report.PlaceKey(place)
-			var err error
-			if last, err = tx.AddReport(ctx, r, nil); err != nil {
-				return err
-			}
-		}
-		for place, want := range map[string]int64{"三栋": 1, "Building 4": 2} {
-			last.Place, last.PlaceKey = place, report.PlaceKey(place)
-			if err := tx.CorrectReport(ctx, last); err != nil {
-				return err
-			}
-			older, err := tx.OlderReports(ctx, last)
-			if err != nil {
-				return err
-			}
-			if len(older) != 1 || older[0].Number != want {
-				t.Errorf("older ones at %s are %+v, want R%d", place, older, want)
-			}
-		}
-		last.Place, last.PlaceKey = "", ""
-		if err := tx.CorrectReport(ctx, last); err != nil {
-			return err
-		}
-		older, err := tx.OlderReports(ctx, last)
-		if len(older) != 0 {
-			t.Errorf("older ones at no place are %+v", older)
-		}
-		return err
-	})
-}
-
 func TestTraceTellsWhatRan(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t)

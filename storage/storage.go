@@ -23,11 +23,12 @@ var ErrTaken = errors.New("taken")
 
 // A DB is a pool of connections to Postgres.
 type DB struct {
-	db    *sqlx.DB
-	now   func() time.Time
-	bells bells
-	turns chan struct{} // one for each transaction under way
-	trace Trace
+	db     *sqlx.DB
+	now    func() time.Time
+	bells  bells
+	hashes hashes
+	turns  chan struct{} // one for each transaction under way
+	trace  Trace
 
 	mu         sync.RWMutex
 	statements map[string]*sqlx.Stmt // by their SQL

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // A Timer is something to do at a time, once.
@@ -32,12 +34,94 @@ func (tx *Tx) SetTimer(ctx context.Context, t Timer) error {
 	return nil
 }
 
+// ResetTimer sets a timer, in place of any with the same key, done or not.
+func (tx *Tx) ResetTimer(ctx context.Context, t Timer) error {
+	_, err := tx.exec(ctx, `
+		INSERT INTO timers (key, kind, object_id, community_id, due_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, attempts = 0, done_at = NULL`,
+		t.Key, t.Kind, t.Object, t.Community, t.Due)
+	if err != nil {
+		return fmt.Errorf("reset timer: %w", err)
+	}
+	tx.ring[timerBell] = true
+	return nil
+}
+
 // DropTimers drops the timers not done yet of a kind and an object.
 func (tx *Tx) DropTimers(ctx context.Context, kind string, object int64) error {
 	_, err := tx.exec(ctx, `
 		DELETE FROM timers WHERE kind = $1 AND object_id = $2 AND done_at IS NULL`, kind, object)
 	if err != nil {
 		return fmt.Errorf("drop timers: %w", err)
+	}
+	return nil
+}
+
+// ReplaceTimers sets timers in place of those of the kinds and an object that are
+// not done yet. One whose key is set already stays as it is, done or not; one that
+// runs at this moment has to see for itself whether it still holds. Only those due
+// at a time or later are set anew; the zero time sets all.
+func (tx *Tx) ReplaceTimers(ctx context.Context, kinds []string, object int64, from time.Time, ts ...Timer) error {
+	var keys, set, dues pq.StringArray
+	var objects, communities pq.Int64Array
+	for _, t := range ts {
+		keys = append(keys, t.Key)
+		set = append(set, t.Kind)
+		objects = append(objects, t.Object)
+		communities = append(communities, int64(t.Community))
+		dues = append(dues, sqlTime(t.Due))
+		if t.Due.Before(tx.Now.Add(maxTimerIdle)) {
+			tx.ring[timerBell] = true // later ones are looked for in time
+		}
+	}
+	_, err := tx.exec(ctx, `
+		WITH stale AS (
+			DELETE FROM timers WHERE id IN (
+				SELECT id FROM timers
+				WHERE kind = ANY ($1) AND object_id = $2 AND done_at IS NULL AND key <> ALL (coalesce($3::text[], '{}'))
+				FOR UPDATE SKIP LOCKED
+			)
+		)
+		INSERT INTO timers (key, kind, object_id, community_id, due_at)
+		SELECT key, kind, object, community, due::timestamptz
+		FROM unnest($3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::text[]) AS i (key, kind, object, community, due)
+		WHERE due::timestamptz >= $8
+			AND NOT EXISTS (SELECT FROM timers t WHERE t.key = i.key) -- else it waits for one that runs
+		ON CONFLICT (key) DO NOTHING`,
+		textArray(kinds), object, keys, set, objects, communities, dues, from)
+	if err != nil {
+		return fmt.Errorf("replace timers: %w", err)
+	}
+	return nil
+}
+
+// sqlTime returns a time as Postgres reads it in an array of texts.
+func sqlTime(t time.Time) string { return t.Format(time.RFC3339Nano) }
+
+// ForgetTimers forgets the timers of a kind and an object that were done before a
+// time, so that one with the same key may be set again.
+func (tx *Tx) ForgetTimers(ctx context.Context, kind string, object int64, before time.Time) error {
+	_, err := tx.exec(ctx, `DELETE FROM timers WHERE kind = $1 AND object_id = $2 AND done_at < $3`, kind, object, before)
+	if err != nil {
+		return fmt.Errorf("forget timers: %w", err)
+	}
+	return nil
+}
+
+// MendTimers sets a timer of a kind, due now, for every community that has none:
+// it has yet to get its first, or the last one failed for good.
+func (tx *Tx) MendTimers(ctx context.Context, kind string) error {
+	n, err := tx.exec(ctx, `
+		INSERT INTO timers (key, kind, object_id, community_id, due_at)
+		SELECT concat_ws(':', $1::text, c.id, 'mended', extract(epoch FROM $2::timestamptz)::bigint), $1, c.id, c.id, $2
+		FROM communities c
+		WHERE NOT EXISTS (SELECT FROM timers WHERE kind = $1 AND object_id = c.id AND done_at IS NULL)
+		ON CONFLICT (key) DO NOTHING`, kind, tx.Now)
+	if err != nil {
+		return fmt.Errorf("mend timers: %w", err)
+	}
+	if n > 0 {
+		tx.ring[timerBell] = true
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"image/jpeg"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 )
@@ -46,9 +47,11 @@ func TestTwelveMegapixels(t *testing.T) {
 	}
 }
 
-// BenchmarkProcess takes a phone's 12 megapixels, noise and all, and compares
-// with decoding them, which nobody can do without.
+// BenchmarkProcess takes a phone's 12 megapixels, noise and all, on one core, and
+// compares with decoding them, which nobody can do without. What it allocates is
+// no less than its peak.
 func BenchmarkProcess(b *testing.B) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	m := texture(4032, 3024, 1)
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range m.Pix {
@@ -57,22 +60,24 @@ func BenchmarkProcess(b *testing.B) {
 		}
 	}
 	file := asJPEG(b, m, 86)
-	var whole, floor time.Duration
+	var whole, floor []time.Duration
 	b.ReportAllocs()
 	for b.Loop() {
 		began := time.Now()
 		if _, err := Process(file); err != nil {
 			b.Fatal(err)
 		}
-		whole += time.Since(began)
+		whole = append(whole, time.Since(began))
 		b.StopTimer()
 		began = time.Now()
 		if _, err := jpeg.Decode(bytes.NewReader(file)); err != nil {
 			b.Fatal(err)
 		}
-		floor += time.Since(began)
+		floor = append(floor, time.Since(began))
 		b.StartTimer()
 	}
-	b.ReportMetric(float64(whole)/float64(floor), "×decode")
-	b.ReportMetric(float64(floor.Milliseconds())/float64(b.N), "decode-ms")
+	// The fastest is what it takes where nothing else runs on the core.
+	b.ReportMetric(slices.Min(whole).Seconds()*1000, "best-ms")
+	b.ReportMetric(slices.Min(floor).Seconds()*1000, "best-decode-ms")
+	b.ReportMetric(slices.Min(whole).Seconds()/slices.Min(floor).Seconds(), "×decode")
 }

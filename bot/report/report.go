@@ -17,6 +17,9 @@ const (
 	ReopenWithin = 30 * 24 * time.Hour
 	// CorrectWithin is how long the reporter may correct the words.
 	CorrectWithin = 10 * time.Minute
+	// RemindPercent is how much of the time allowed has passed when the assignee
+	// is reminded.
+	RemindPercent = 75
 	// JoinWithin is how long a location sent afterwards still belongs to a report.
 	JoinWithin = 10 * time.Minute
 )

@@ -40,6 +40,7 @@ func (doctorCommand) Run(ctx context.Context, p *program) error {
 	d := &doctor{program: p}
 	d.checkSettings()
 	d.checkFolder()
+	d.checkPhotos(ctx)
 	d.checkDatabase(ctx)
 	d.checkTelegram(ctx)
 	if err := printFindings(p.out, d.findings); err != nil {

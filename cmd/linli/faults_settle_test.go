@@ -11,8 +11,18 @@ import (
 )
 
 // settle sets the town up through its chats, as its people would: communities,
-// rooms, roles, tasks, and everybody's direct chat.
+// rooms, roles, everybody's direct chat, and tasks.
 func (s *storm) settle() {
+	s.t.Helper()
+	s.open()
+	for _, e := range s.estates {
+		s.postTasks(e)
+	}
+	s.until("all is set up", s.idle)
+}
+
+// open sets up all but tasks.
+func (s *storm) open() {
 	s.t.Helper()
 	for _, e := range s.estates {
 		e.openGroups()
@@ -30,10 +40,6 @@ func (s *storm) settle() {
 		s.moveIn(e)
 	}
 	s.until("all have moved in", s.idle)
-	for _, e := range s.estates {
-		s.postTasks(e)
-	}
-	s.until("all is set up", s.idle)
 }
 
 func (s *storm) awaitWords(c *telegramtest.Chat, words string) {

@@ -17,6 +17,8 @@ import (
 type world struct {
 	webhook bool // Telegram calls; else Linli polls
 	given   bool // a database is given; else Linli runs its own
+	twins   bool // two processes share the work, and calls overtake each other
+	size    size // of the town
 }
 
 // A storm is a Linli with all that can happen to it, and a town of people who use it.
@@ -33,6 +35,8 @@ type storm struct {
 	running *running
 	started time.Time
 	address atomic.Pointer[string] // of Linli's web server, "" while there is none
+	twin    *storm                 // the other process, if there are two
+	turns   atomic.Int32           // of the two
 
 	unsure  map[bot.ChatID]int // messages on their way to a chat when something was killed
 	kills   map[string]int
@@ -45,13 +49,36 @@ func newStorm(t *testing.T, program string, w world) *storm {
 	t.Helper()
 	t.Logf("the chances are of seed %d", *faultSeed)
 	tg := telegramtest.New(t)
-	s := &storm{town: newTown(tg), t: t, world: w, program: program, data: dataFolder(t), dice: newDice(*faultSeed, 0),
+	s := &storm{town: newTown(tg, w.size), t: t, world: w, program: program, data: dataFolder(t), dice: newDice(*faultSeed, 0),
 		unsure: map[bot.ChatID]int{}, kills: map[string]int{}}
 	s.address.Store(new(string))
 	s.db = newVictim(t, s.data, w.given)
 	s.api = newWire(t, newDice(*faultSeed, 1), func() string { return tg.URL }, dropBefore, dropAfter, badGateway, tooMany)
-	s.hook = newWire(t, newDice(*faultSeed, 2), func() string { return *s.address.Load() }, dropBefore, dropAfter, badGateway, twice)
+	faults := []int{dropBefore, dropAfter, badGateway, twice}
+	if w.twins {
+		faults = append(faults, overtaken, overtaken, overtaken)
+		s.twin = &storm{town: s.town, t: t, world: w, program: program, data: s.data, dice: s.dice, db: s.db, api: s.api, kills: map[string]int{}}
+		s.twin.address.Store(new(string))
+	}
+	s.hook = newWire(t, newDice(*faultSeed, 2), s.door, faults...)
+	if w.twins {
+		s.twin.hook = s.hook
+	}
 	return s
+}
+
+// door returns the address of Linli, of two processes each in turn; it is empty
+// while there is none.
+func (s *storm) door() string {
+	base := *s.address.Load()
+	if s.twin == nil {
+		return base
+	}
+	other := *s.twin.address.Load()
+	if base == "" || other != "" && s.turns.Add(1)%2 == 0 {
+		return other
+	}
+	return base
 }
 
 // start starts Linli, without waiting for anything.

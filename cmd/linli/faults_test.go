@@ -20,8 +20,8 @@ func TestServeUnderFaults(t *testing.T) {
 	t.Parallel()
 	program := buildLinli(t)
 	for name, world := range map[string]world{
-		"polling": {},
-		"webhook": {webhook: true, given: true},
+		"polling": {size: wholeTown},
+		"webhook": {webhook: true, given: true, size: wholeTown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

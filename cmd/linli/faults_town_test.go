@@ -20,21 +20,28 @@ import (
 	"linli/bot/telegram/telegramtest"
 )
 
-// The town: with a staff room each, the estates have 20 groups and 200 people.
+// A size is how large a town is.
+type size struct {
+	estates   int
+	people    int // residents of each
+	reporters int // of each estate's people; the others claim
+}
+
+// wholeTown is 200 people in 20 groups, the staff and their rooms among them.
+var wholeTown = size{estates: 4, people: 50 - staffOf, reporters: 10}
+
 const (
-	estates   = 4
-	groupsOf  = 4
-	staffOf   = 3
-	peopleOf  = 50 - staffOf
-	reporters = 10 // of each estate's people; the others claim
-	tasksOf   = 3
-	places    = 3 // of each task
-	taskPay   = 2 // points
+	groupsOf = 4 // of each estate
+	staffOf  = 3
+	tasksOf  = 3
+	places   = 3 // of each task
+	taskPay  = 2 // points
 )
 
 // A town is the people who use Linli, and what they have done.
 type town struct {
 	tg      *telegramtest.Server
+	size    size
 	boss    *telegramtest.Person
 	estates []*estate
 
@@ -72,17 +79,17 @@ type reported struct {
 	photos []telegramtest.Message
 }
 
-func newTown(tg *telegramtest.Server) *town {
-	t := &town{tg: tg, boss: tg.Person("boss")}
-	for i := range estates {
+func newTown(tg *telegramtest.Server, size size) *town {
+	t := &town{tg: tg, size: size, boss: tg.Person("boss")}
+	for i := range size.estates {
 		e := &estate{town: t, name: fmt.Sprintf("文苑%d区", i+1), done: map[string]bool{}}
 		t.estates = append(t.estates, e)
 		for n := range staffOf {
 			e.staff = append(e.staff, tg.Person(fmt.Sprintf("e%ds%d", i, n)))
 		}
-		for n := range peopleOf {
+		for n := range size.people {
 			r := &resident{Person: tg.Person(fmt.Sprintf("e%dp%d", i, n)), estate: e, number: n}
-			if n >= reporters {
+			if n >= size.reporters {
 				r.task = 1 + n%tasksOf
 			}
 			e.residents = append(e.residents, r)
@@ -142,7 +149,7 @@ func (r *resident) report() {
 	if r.number%2 == 1 {
 		rep.chat, caption = r.Chat(), rep.words
 	}
-	if r.number >= reporters-2 {
+	if r.number >= r.size.reporters-2 {
 		photos = append(photos, r.picture(1), r.picture(2))
 	}
 	rep.photos = r.Post(rep.chat, telegramtest.Post{Text: caption, Photos: photos})

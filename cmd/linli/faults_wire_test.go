@@ -47,12 +47,13 @@ const (
 	dropBefore = iota // it never arrives
 	dropAfter         // it is carried out, and the answer is lost
 	badGateway
-	tooMany // Telegram's 429
-	twice   // it arrives twice
+	tooMany   // Telegram's 429
+	twice     // it arrives twice
+	overtaken // it is answered for, and arrives after others that came later
 	faultKinds
 )
 
-var faultNames = [faultKinds]string{"drop before", "drop after", "502", "429", "twice"}
+var faultNames = [faultKinds]string{"drop before", "drop after", "502", "429", "twice", "overtaken"}
 
 // A wire carries HTTP calls to a server, and loses some of them while it is bad.
 type wire struct {
@@ -63,6 +64,9 @@ type wire struct {
 	bad    atomic.Bool
 
 	client *http.Client
+	ctx    context.Context // ends with the test
+	held   sync.WaitGroup
+	late   atomic.Int32 // calls that are held back
 	mu     sync.Mutex
 	had    map[string]int     // faults by name
 	unsure map[bot.ChatID]int // messages sent to a chat of which the sender was not told
@@ -71,10 +75,12 @@ type wire struct {
 func newWire(t *testing.T, d *dice, target func() string, faults ...int) *wire {
 	t.Helper()
 	w := &wire{dice: d, target: target, faults: faults, had: map[string]int{}, unsure: map[bot.ChatID]int{},
+		ctx:    t.Context(),
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: patience}}
 	w.Server = httptest.NewServer(http.HandlerFunc(w.carry))
 	t.Cleanup(func() {
 		w.Close()
+		w.held.Wait()
 		w.client.CloseIdleConnections()
 	})
 	return w
@@ -111,6 +117,9 @@ func (w *wire) carry(rw http.ResponseWriter, r *http.Request) {
 		return
 	case twice:
 		w.forward(httptest.NewRecorder(), r, body)
+	case overtaken:
+		w.hold(r, body)
+		return
 	}
 	if fault == dropAfter {
 		lost := httptest.NewRecorder()
@@ -126,6 +135,30 @@ func (w *wire) delay() {
 	way := time.NewTimer(w.dice.upTo(100 * time.Millisecond))
 	defer way.Stop()
 	<-way.C
+}
+
+// hold keeps a call back for a while and then brings it until it is taken, as who
+// answered for it must.
+func (w *wire) hold(r *http.Request, body []byte) {
+	w.late.Add(1)
+	again := r.Clone(context.WithoutCancel(r.Context()))
+	w.held.Go(func() {
+		defer w.late.Add(-1)
+		wait := time.NewTimer(w.dice.upTo(2 * time.Second))
+		defer wait.Stop()
+		for {
+			select {
+			case <-wait.C:
+			case <-w.ctx.Done():
+				return
+			}
+			answer := httptest.NewRecorder()
+			if w.forward(answer, again, body); answer.Code/100 == 2 {
+				return
+			}
+			wait.Reset(100 * time.Millisecond)
+		}
+	})
 }
 
 // forward brings a call to the server and the answer back. What is on its way

@@ -24,8 +24,9 @@ var mayImport = map[string][]string{
 		"golang.org/x/image"},
 	"bot/report": {"bot",
 		"github.com/agnivade/levenshtein", "github.com/longbridgeapp/opencc", "github.com/mozillazg/go-pinyin"},
-	"bot/task": {"bot", "bot/ledger", "bot/when"},
-	"bot/when": {"bot", "github.com/teambition/rrule-go"},
+	"bot/task":     {"bot", "bot/ledger", "bot/when"},
+	"bot/when":     {"bot", "github.com/teambition/rrule-go"},
+	"bot/worktime": {},
 
 	"bot/bottest": {"bot"},
 
@@ -35,16 +36,19 @@ var mayImport = map[string][]string{
 	"bot/web/journal":           {},
 	"bot/web/webtest":           {"bot", "bot/web", "github.com/chromedp"},
 
-	"storage": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task",
+	"storage": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/worktime",
 		"github.com/jmoiron/sqlx", "github.com/lib/pq"},
-	"storage/blob": {},
+	"storage/blob":           {},
+	"storage/blob/blobtest":  {"storage/blob"},
+	"storage/blob/s3":        {"storage/blob", "github.com/minio/minio-go/v7"},
+	"storage/blob/s3/s3test": {"storage/blob/s3", "github.com/minio/minio-go/v7"},
 	"storage/embedded": {"github.com/fergusstrange/embedded-postgres", "github.com/lib/pq", "github.com/xi2/xz",
 		"golang.org/x/sys"},
 	"storage/storagetest": {"migrations", "storage", "storage/embedded", "go.uber.org/goleak",
 		"github.com/jmoiron/sqlx", "github.com/lib/pq"},
 	"migrations": {"github.com/pressly/goose/v3"},
 
-	"handlers": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/when",
+	"handlers": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/when", "bot/worktime",
 		"handlers/picture", "handlers/text", "storage", "storage/blob",
 		"github.com/agnivade/levenshtein", "github.com/longbridgeapp/opencc", "github.com/mozillazg/go-pinyin"},
 	"handlers/picture": {"bot/photo", "github.com/skip2/go-qrcode",
@@ -52,9 +56,10 @@ var mayImport = map[string][]string{
 	"handlers/picture/fontsubset": {"golang.org/x/image", "golang.org/x/text"},
 	"handlers/text":               {"bot", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text"},
 
-	"cmd/linli": {"bot", "bot/telegram", "bot/web", "handlers", "migrations", "storage", "storage/blob", "storage/embedded",
+	"cmd/linli": {"bot", "bot/telegram", "bot/web", "handlers", "migrations", "storage", "storage/blob", "storage/blob/s3",
+		"storage/embedded",
 		"github.com/agnivade/levenshtein", "github.com/alecthomas/kong", "github.com/joho/godotenv",
-		"github.com/lmittmann/tint", "github.com/prometheus/client_golang", "github.com/sethvargo/go-retry",
+		"github.com/lmittmann/tint", "github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/sethvargo/go-retry",
 		"golang.org/x/sync", "golang.org/x/term"},
 }
 

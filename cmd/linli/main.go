@@ -20,11 +20,13 @@ import (
 type commands struct {
 	settings
 
-	Serve   serveCommand   `cmd:"" help:"Run the bot."`
-	Demo    demoCommand    `cmd:"" help:"Try Linli in the browser: a made-up street, no account needed."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database up to date and end. Serve does so too."`
-	Doctor  doctorCommand  `cmd:"" help:"Check settings, database and Telegram, and say what to do. Works while serve runs."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Run the bot."`
+	Demo      demoCommand      `cmd:"" help:"Try Linli in the browser: a made-up street, no account needed."`
+	Retention retentionCommand `cmd:"" help:"Forget what has been kept for long enough, and end. Serve does so every hour."`
+	Photos    photosCommand    `cmd:"" help:"Copy photos from the data folder to the bucket."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to date and end. Serve does so too."`
+	Doctor    doctorCommand    `cmd:"" help:"Check settings, database and Telegram, and say what to do. Works while serve runs."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 const description = "Linli 邻里 is a chat bot for a neighbourhood. " +

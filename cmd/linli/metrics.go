@@ -30,6 +30,12 @@ func (s *service) metrics() *prometheus.Registry {
 	turns("set_aside", &s.handlers.Counts.SetAside)
 	turns("unavailable", &s.handlers.Counts.Unavailable)
 	r.MustRegister(counter("linli_updates_unknown_total", "Updates of a kind that we do not know.", nil, &s.handlers.Counts.Unknown))
+	forgotten := func(what string, n *atomic.Int64) {
+		r.MustRegister(counter("linli_forgotten_total", "What was removed since it was kept for long enough.", prometheus.Labels{"what": what}, n))
+	}
+	forgotten("photos", &s.handlers.Counts.PhotosShrunk)
+	forgotten("names", &s.handlers.Counts.NamesForgotten)
+	forgotten("files", &s.handlers.Counts.FilesDeleted)
 	for _, l := range s.links {
 		deliveries := func(outcome string, n *atomic.Int64) {
 			labels := prometheus.Labels{"platform": l.platform.Name(), "outcome": outcome}

@@ -17,7 +17,11 @@ func (serveCommand) Run(ctx context.Context, p *program) error {
 	if !p.TelegramToken.isSet() {
 		return &settingError{"LINLI_TELEGRAM_TOKEN", errors.New("not set, so there is nobody to talk to; @BotFather gives one, and linli demo needs none")}
 	}
-	return p.serve(ctx, plan{database: p.DatabaseURL, folder: string(p.Data), connect: p.connect})
+	bucket, err := p.bucket()
+	if err != nil {
+		return err
+	}
+	return p.serve(ctx, plan{database: p.DatabaseURL, folder: string(p.Data), bucket: bucket, connect: p.connect})
 }
 
 // connect returns the platforms that are set. A new one is added here.

@@ -27,6 +27,14 @@ type settings struct {
 	TelegramSecret  webhookSecret `placeholder:"SECRET" help:"What Telegram must say with each call of the webhook. Without it one is made and kept."`
 	Admins          admins        `placeholder:"telegram:42,…" help:"Accounts that may set up communities."`
 	Language        language      `placeholder:"zh-Hans|zh-Hant|en" default:"zh-Hans" help:"Language of new communities (${default})."`
+	S3Endpoint      s3URL         `name:"s3-endpoint" placeholder:"URL" help:"Storage that speaks S3's protocol, to keep photos in instead of the data folder."`
+	S3Bucket        bucketName    `name:"s3-bucket" placeholder:"NAME" help:"Bucket for the photos, which is there already."`
+	S3AccessKey     accessKey     `name:"s3-access-key" placeholder:"KEY" help:"Who Linli is to the storage."`
+	S3SecretKey     accessKey     `name:"s3-secret-key" placeholder:"KEY" help:"What proves it."`
+	S3Region        regionName    `name:"s3-region" placeholder:"NAME" default:"us-east-1" help:"Region of the bucket (${default})."`
+	S3Prefix        objectPrefix  `name:"s3-prefix" placeholder:"PATH" help:"What the names of photos begin with in the bucket."`
+	PhotoDays       days          `placeholder:"DAYS" default:"365" help:"For how long after a report has ended its photos are kept large; 0 is for ever (${default})."`
+	ReporterDays    days          `placeholder:"DAYS" default:"365" help:"For how long after a report has ended it is kept who made it; 0 is for ever (${default})."`
 	Timezone        zone          `placeholder:"ZONE" default:"Asia/Shanghai" help:"Time zone of new communities (${default})."`
 	Log             level         `placeholder:"debug|info|warn|error" default:"info" help:"How much to log (${default})."`
 }
@@ -116,7 +124,7 @@ func nearest(name string, known []string) string {
 // redactor hides the secrets among the settings wherever they stand in a text.
 func (s *settings) redactor() *strings.Replacer {
 	pairs := s.DatabaseURL.hiding()
-	for _, secret := range []string{s.TelegramToken.value, s.TelegramSecret.value} {
+	for _, secret := range []string{s.TelegramToken.value, s.TelegramSecret.value, s.S3SecretKey.value, s.S3AccessKey.value} {
 		if secret != "" {
 			pairs = append(pairs, secret, hidden)
 		}

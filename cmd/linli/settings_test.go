@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -36,6 +37,18 @@ var wrong = []struct{ name, value, want string }{
 	{"LINLI_TELEGRAM_WEBHOOK", "ftp://127.0.0.1", "https://"},
 	{"LINLI_TELEGRAM_SECRET", "not allowed: s3cret", "A-Z"},
 	{"LINLI_TELEGRAM_SECRET", strings.Repeat("a", 251) + "s3cret", "256"},
+	{"LINLI_S3_ENDPOINT", "s3.example.org", "https://s3.example.org"},
+	{"LINLI_S3_ENDPOINT", "https://key:s3cret@s3.example.org", "https://s3.example.org"},
+	{"LINLI_S3_ENDPOINT", "https://s3.example.org/photos", "LINLI_S3_BUCKET"},
+	{"LINLI_S3_BUCKET", "Photos", "linli-photos"},
+	{"LINLI_S3_BUCKET", "photos/2026", "LINLI_S3_PREFIX"},
+	{"LINLI_S3_ACCESS_KEY", "two words s3cret", "blanks"},
+	{"LINLI_S3_SECRET_KEY", "two words s3cret", "blanks"},
+	{"LINLI_S3_REGION", "Europe (Frankfurt)", "us-east-1"},
+	{"LINLI_S3_PREFIX", "../photos", "linli/photos"},
+	{"LINLI_PHOTO_DAYS", "a year", "365"},
+	{"LINLI_PHOTO_DAYS", "-1", "365"},
+	{"LINLI_REPORTER_DAYS", "36501", "0"},
 	{"LINLI_ADMINS", "42", "telegram:42"},
 	{"LINLI_ADMINS", "telegram:@mei", "telegram:42"},
 	{"LINLI_ADMINS", "telegram:42,signal:7", `"signal:7"`},
@@ -205,6 +218,8 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		"LINLI_DATABASE_URL":    "postgres://linli:pass-s3cret@127.0.0.1/linli",
 		"LINLI_TELEGRAM_TOKEN":  "42:token-s3cret",
 		"LINLI_TELEGRAM_SECRET": "hook-s3cret",
+		"LINLI_S3_ACCESS_KEY":   "access-s3cret",
+		"LINLI_S3_SECRET_KEY":   "secret-s3cret",
 	})
 	encoded, err := json.Marshal(s)
 	if err != nil {
@@ -231,6 +246,8 @@ func TestLogKeepsSecretsOfLibrariesOut(t *testing.T) {
 	s := parse(t, map[string]string{
 		"LINLI_DATABASE_URL":   "postgres://linli:pa%24s-s3cret@127.0.0.1/linli",
 		"LINLI_TELEGRAM_TOKEN": "42:token-s3cret",
+		"LINLI_S3_ACCESS_KEY":  "access-s3cret",
+		"LINLI_S3_SECRET_KEY":  "secret-s3cret",
 	})
 	f, err := os.CreateTemp(t.TempDir(), "log")
 	if err != nil {
@@ -240,6 +257,7 @@ func TestLogKeepsSecretsOfLibrariesOut(t *testing.T) {
 	log := newLog(f, slog.LevelInfo, s.redactor())
 	log.Info("call", "err", &fs.PathError{Op: "Post", Path: "https://api.telegram.org/bot42:token-s3cret/getMe", Err: fs.ErrInvalid})
 	log.With("url", "postgres://linli:pa%24s-s3cret@127.0.0.1/linli").Info("cannot parse linli:pa$s-s3cret@127.0.0.1")
+	log.Info("put", "err", errors.New("refused access-s3cret, who signs with secret-s3cret"))
 	logged, err := os.ReadFile(f.Name())
 	if err != nil {
 		t.Fatal(err)
@@ -250,7 +268,7 @@ func TestLogKeepsSecretsOfLibrariesOut(t *testing.T) {
 }
 
 // settingRow is a line of the table of settings in the README.
-var settingRow = regexp.MustCompile("(?m)^\\| *`(LINLI_[A-Z_]+)` *\\|(.*)\\|$")
+var settingRow = regexp.MustCompile("(?m)^\\| *`(LINLI_[A-Z0-9_]+)` *\\|(.*)\\|$")
 
 func TestReadmeListsTheSettings(t *testing.T) {
 	t.Parallel()

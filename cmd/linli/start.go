@@ -6,19 +6,20 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"path/filepath"
 
 	"linli/bot"
 	"linli/handlers"
 	"linli/migrations"
 	"linli/storage"
 	"linli/storage/blob"
+	"linli/storage/blob/s3"
 )
 
 // A plan says what distinguishes one way of serving from another.
 type plan struct {
 	database databaseURL // unset for a Postgres of our own
-	folder   string      // of the photos and of our own Postgres
+	folder   string      // of our own Postgres, and of the photos
+	bucket   *s3.Config  // of the photos instead; nil: they are in the folder
 
 	// connect returns the platforms to serve.
 	connect func(context.Context, *storage.DB) ([]bot.Platform, error)
@@ -51,9 +52,9 @@ func (p *program) serveOnce(ctx context.Context, plan plan) (err error) {
 	if err := bringUpToDate(ctx, db, p.log); err != nil {
 		return err
 	}
-	files, err := blob.Open(filepath.Join(plan.folder, "photos"))
+	files, err := openPhotos(plan.folder, plan.bucket)
 	if err != nil {
-		return fmt.Errorf("LINLI_DATA: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, files.Close()) }()
 	s, err := p.assemble(ctx, plan, db, files)
@@ -81,7 +82,7 @@ func (s *service) names() []string {
 }
 
 // assemble joins the parts of the service, which do nothing yet.
-func (p *program) assemble(ctx context.Context, plan plan, db *database, files *blob.Dir) (*service, error) {
+func (p *program) assemble(ctx context.Context, plan plan, db *database, files blob.Store) (*service, error) {
 	platforms, err := plan.connect(ctx, db.DB)
 	if err != nil {
 		return nil, err
@@ -99,6 +100,9 @@ func (p *program) assemble(ctx context.Context, plan plan, db *database, files *
 			Language:  string(p.Language),
 			Zone:      p.Timezone.String(),
 			Log:       p.log,
+
+			PhotoDays:    int(p.PhotoDays),
+			ReporterDays: int(p.ReporterDays),
 		}),
 	}, nil
 }

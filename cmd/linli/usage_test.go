@@ -24,8 +24,8 @@ func TestHelpListsAllSettings(t *testing.T) {
 		}
 	}
 	for _, command := range parser.Model.Leaves(true) {
-		if !strings.Contains(e.out, "\n  "+command.Name+" ") {
-			t.Errorf("help does not list %s", command.Name)
+		if !strings.Contains(e.out, "\n  "+command.Path()) {
+			t.Errorf("help does not list %s", command.Path())
 		}
 	}
 	if strings.Contains(e.out, "s3cret") {

@@ -68,12 +68,7 @@ const (
 	ReportNewsAssigned    Key = "report_news_assigned" // Ref
 	ReportPlaced          Key = "report_placed"        // Ref
 	ReportRelieved        Key = "report_relieved"      // Ref
-	ReportLike            Key = "report_like"          // Ref, State
-	ReportSame            Key = "report_same"
-	ReportOther           Key = "report_other"
-	ReportLikeOver        Key = "report_like_over"   // Ref, State
-	ReportPhotoAdded      Key = "report_photo_added" // Ref
-	ReportKeptApart       Key = "report_kept_apart"  // Ref
+	ReportPhotoAdded      Key = "report_photo_added"   // Ref
 	ReportAskPosition     Key = "report_ask_position"
 	ReportListNearby      Key = "report_list_nearby" // N
 	ReportNoneNearby      Key = "report_none_nearby"

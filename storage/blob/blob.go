@@ -1,6 +1,6 @@
-// Package blob keeps files on disk by their content: the key of a file is the
-// hash of its bytes, so that the same file is kept once, never changes, and
-// tells when it is damaged.
+// Package blob keeps files by their content: the key of a file is the hash of its
+// bytes, so that the same file is kept once, never changes, and tells when it is
+// damaged.
 package blob
 
 import (
@@ -28,12 +28,36 @@ func KeyOf(b []byte) Key {
 var (
 	// ErrKey means that a key is none: nothing was looked for.
 	ErrKey = errors.New("malformed blob key")
-	// ErrCorrupt means that the bytes on disk are not those that were put there.
+	// ErrCorrupt means that the bytes that are kept are not those that were put.
 	ErrCorrupt = errors.New("blob is damaged")
 )
 
-// path is where a file lies: two levels of folders keep each short.
-func (k Key) path() (string, error) {
+// A Store keeps files. It may be used by many goroutines, and what it keeps them
+// in by many processes. A Dir and a Bucket of package s3 are Stores.
+type Store interface {
+	// Put keeps a file and returns its key. When it returns, the file is whole and
+	// safe. Putting the same bytes again is fine, and mends a damaged file.
+	Put(ctx context.Context, b []byte) (Key, error)
+
+	// Open gives a file to read. Its last Read returns ErrCorrupt in place of io.EOF
+	// if the bytes are not those that were put. A file that is not there is
+	// fs.ErrNotExist, a malformed key ErrKey. ctx has to last until it is closed.
+	Open(ctx context.Context, key Key) (io.ReadCloser, error)
+
+	// Read gives a whole file, and nothing of a damaged one. Its errors are those of Open.
+	Read(ctx context.Context, key Key) ([]byte, error)
+
+	// Delete removes a file; one that is not there is no error. Whoever deletes must
+	// know that nobody else counts on the same bytes.
+	Delete(ctx context.Context, key Key) error
+
+	// Close lets go of what the files are kept in.
+	Close() error
+}
+
+// Path is where a file lies in a Store, with slashes: two levels of folders keep
+// each short. It returns ErrKey for what is no key.
+func (k Key) Path() (string, error) {
 	if len(k) != 2*sha256.Size {
 		return "", fmt.Errorf("%w: %d characters", ErrKey, len(k))
 	}
@@ -51,15 +75,14 @@ type Dir struct {
 	root *os.Root // nothing outside can be reached through it
 }
 
-// Put keeps a file and returns its key. When it returns, the file is whole and
-// on the disk; if it does not return, there is nothing or a leftover that a later
-// Open sweeps. Putting the same bytes again is fine, and mends a damaged file.
+// Put implements Store. When it returns, the file is on the disk; if it does not
+// return, there is nothing or a leftover that a later Open sweeps.
 func (d *Dir) Put(ctx context.Context, b []byte) (Key, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
 	key := KeyOf(b)
-	name, err := key.path()
+	name, err := key.Path()
 	if err != nil {
 		return "", err
 	}
@@ -130,14 +153,12 @@ func (d *Dir) syncFolders(name string) error {
 	return nil
 }
 
-// Open gives a file to read. Its last Read returns ErrCorrupt in place of io.EOF
-// if the bytes are not those that were put. A file that is not there is
-// fs.ErrNotExist, a malformed key ErrKey.
+// Open implements Store.
 func (d *Dir) Open(ctx context.Context, key Key) (io.ReadCloser, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	name, err := key.path()
+	name, err := key.Path()
 	if err != nil {
 		return nil, err
 	}
@@ -145,30 +166,24 @@ func (d *Dir) Open(ctx context.Context, key Key) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open blob: %w", err)
 	}
-	return &reader{file: f, key: key, hash: sha256.New()}, nil
+	return Verify(f, key), nil
 }
 
-// Read gives a whole file, and nothing of a damaged one. Its errors are those of Open.
+// Read implements Store.
 func (d *Dir) Read(ctx context.Context, key Key) ([]byte, error) {
 	r, err := d.Open(ctx, key)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
-	b, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("read blob: %w", err)
-	}
-	return b, nil
+	return ReadAll(r)
 }
 
-// Delete removes a file; one that is not there is no error. Whoever deletes must
-// know that nobody else counts on the same bytes.
+// Delete implements Store.
 func (d *Dir) Delete(ctx context.Context, key Key) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	name, err := key.path()
+	name, err := key.Path()
 	if err != nil {
 		return err
 	}

@@ -75,3 +75,25 @@ func (d *Dir) clock() (time.Time, error) {
 	}
 	return info.ModTime(), nil
 }
+
+// Files calls f for every file in the folder, with its size in bytes, until f
+// returns an error, which it then returns. What has no key for a name is none.
+func (d *Dir) Files(f func(Key, int64) error) error {
+	return fs.WalkDir(d.root.FS(), ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("list blobs: %w", err)
+		}
+		key := Key(e.Name())
+		if at, err := key.Path(); e.IsDir() || err != nil || at != name {
+			return nil
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // deleted just now
+		}
+		if err != nil {
+			return fmt.Errorf("list blobs: %w", err)
+		}
+		return f(key, info.Size())
+	})
+}
