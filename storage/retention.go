@@ -149,7 +149,7 @@ const dropped = `, stale AS (
 		DELETE FROM report_photos rp USING photo WHERE rp.photo_id = photo.id
 	)
 	UPDATE photos SET state = 'dropped', file_id = '', unique_id = '', large = NULL, small = NULL, width = NULL, height = NULL,
-		hash = NULL, latitude = NULL, longitude = NULL, error = NULL, untold = NULL, next_at = NULL, drop_at = NULL
+		hash = NULL, latitude = NULL, longitude = NULL, error = NULL, untold = NULL, next_at = NULL
 	FROM photo WHERE photos.id = photo.id`
 
 // dropForgotten drops those photos of reports that no report shows of which it is
@@ -166,18 +166,6 @@ func (tx *Tx) dropForgotten(ctx context.Context, reports pq.Int64Array) error {
 			ORDER BY p.id FOR UPDATE
 		)`+dropped, reports, tx.Now.Add(staleWait))
 	return wrap("drop photos", err)
-}
-
-// DropPhotos drops up to n photos that are due for it, and that no report shows. It
-// returns how many.
-func (tx *Tx) DropPhotos(ctx context.Context, n int) (int, error) {
-	dropped, err := tx.exec(ctx, `
-		WITH photo AS (
-			SELECT p.id, p.large, p.small FROM photos p
-			WHERE p.drop_at <= $1 AND NOT EXISTS (SELECT FROM report_photos o WHERE o.photo_id = p.id)
-			ORDER BY p.id LIMIT $3 FOR UPDATE SKIP LOCKED
-		)`+dropped, tx.Now, tx.Now.Add(staleWait), n)
-	return int(dropped), wrap("drop photos", err)
 }
 
 // CountForgotten adds to what was forgotten in this month of a community, and
