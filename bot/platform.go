@@ -37,6 +37,13 @@ type FileOpener interface {
 	OpenFile(ctx context.Context, id FileID) (io.ReadCloser, error)
 }
 
+// A Linker is a Platform whose direct chat with the bot has an address, which can
+// be printed as a code. Link returns the one that also sends the command /start
+// with an argument (see Button.Start). It reports false while it does not know it.
+type Linker interface {
+	Link(start string) (address string, ok bool)
+}
+
 // A Pacer is a Platform that limits how fast it may be sent to.
 type Pacer interface {
 	Pace() Pace

@@ -139,11 +139,11 @@ func (h *Handlers) settleFetch(ctx context.Context, f storage.Fetch, k storage.K
 		if errors.Is(err, storage.ErrTaken) {
 			return tx.DelayPhoto(ctx, f, fetchTimeout, err)
 		}
-		if err == nil && !ok {
-			return tx.DropFiles(ctx, k.Large, k.Small)
-		}
-		if err != nil || !ok {
+		if err != nil {
 			return err
+		}
+		if !ok {
+			return tx.DropFiles(ctx, k.Large, k.Small)
 		}
 		return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error {
 			return t.learnFromPhoto(ctx, r, k)

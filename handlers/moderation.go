@@ -255,6 +255,9 @@ func correctWords(ctx context.Context, t *Turn, args string) error {
 	if err := t.correct(ctx, &r); err != nil {
 		return err
 	}
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
+		return err
+	}
 	if err := t.record(ctx, r, 0, report.CorrectWords, old); err != nil {
 		return err
 	}

@@ -115,6 +115,9 @@ func (t *Turn) takeReport(ctx context.Context, words string) error {
 	if words == "" && t.Update.Chat.Direct {
 		return t.askWords(ctx)
 	}
+	if err := t.resume(ctx); err != nil {
+		return err
+	}
 	photos, err := t.reportPhotos(ctx)
 	if err != nil {
 		return err
@@ -178,10 +181,10 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		return err
 	}
 	t.locate(&r, t.begun.Place)
-	if err := t.file(ctx, &r); err != nil {
+	if err := t.setDue(ctx, &r); err != nil {
 		return err
 	}
-	if err := t.setDue(ctx, &r); err != nil {
+	if err := t.file(ctx, &r); err != nil {
 		return err
 	}
 	r, err := t.Tx.AddReport(ctx, r, photos)
@@ -191,10 +194,10 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 	if err != nil {
 		return err
 	}
-	if err := t.keepFiling(ctx, r); err != nil {
+	if err := t.plan(ctx, r); err != nil {
 		return err
 	}
-	if err := t.plan(ctx, r); err != nil {
+	if err := t.keepFiling(ctx, r); err != nil {
 		return err
 	}
 	if err := t.askIfSame(ctx, &r); err != nil {

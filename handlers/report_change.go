@@ -24,7 +24,7 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 	if err := refuseScrubbed(*r, act); err != nil {
 		return err
 	}
-	was, asked := r.State, r.Asked
+	was, asked, held := r.State, r.Asked, r.Held
 	r.State, r.Asked, r.Held = next, false, r.Held && !report.Approves(act)
 	if err := t.Tx.ChangeReport(ctx, *r, t.Member.ID, act, note); err != nil {
 		return err
@@ -44,6 +44,12 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 	if err := t.settleLikes(ctx, *r, asked); err != nil {
 		return err
 	}
+	if held && !r.Held {
+		// Only now others may be asked whether theirs is it again.
+		if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
+			return err
+		}
+	}
 	if next == report.Resolved {
 		if err := t.awaitVerdict(ctx, *r); err != nil {
 			return err
@@ -58,7 +64,7 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 // reward books what the reporter earns: once when it is accepted, once when it
 // is resolved, whatever happens between. Nobody earns by their own decision.
 func (t *Turn) reward(ctx context.Context, r storage.Report, was report.State) error {
-	if t.Member.ID == r.Reporter || r.Reporter == 0 || !r.Pays() {
+	if t.Member.ID == r.Reporter || !r.Pays() {
 		return nil
 	}
 	taken := r.State == report.Accepted || r.State == report.InProgress || r.State == report.Resolved

@@ -102,5 +102,5 @@ func (t *Turn) madeDirectly(ctx context.Context, r storage.Report) (bool, error)
 		return t.Update.Chat.Direct, nil
 	}
 	sender, err := t.sender(ctx, r)
-	return sender.Direct == r.Chat && !r.Chat.IsZero(), err
+	return sender.Direct == r.Chat, err
 }

@@ -162,14 +162,6 @@ func (t *Turn) hearer(ctx context.Context, r storage.Report) (storage.Person, er
 	return t.Tx.Person(ctx, r.Community, r.Filer)
 }
 
-// sender returns who sent the message that made a report; nobody, if that is forgotten.
-func (t *Turn) sender(ctx context.Context, r storage.Report) (storage.Person, error) {
-	if r.Sender() == 0 {
-		return storage.Person{}, nil
-	}
-	return t.Tx.Person(ctx, r.Community, r.Sender())
-}
-
 // discreet refuses what only the reporter may do in a group, if nobody is to learn
 // who that is. All who try are told the same.
 func (t *Turn) discreet(r storage.Report) error {
@@ -179,11 +171,11 @@ func (t *Turn) discreet(r storage.Report) error {
 	return refuse(text.ConductInDirect, text.Args{"Ref": r.Ref()})
 }
 
-// byFiler reports whether something was done for the reporter of a report by who
-// reported for them.
-func byFiler(r storage.Report, e storage.ReportEvent) bool {
+// byReporter reports whether something was done as the reporter of a report, be it
+// by who reported for them.
+func byReporter(r storage.Report, e storage.ReportEvent) bool {
 	if e.Member == 0 || e.Member != r.Filer {
-		return false
+		return e.ByReporter
 	}
 	switch e.Act {
 	case "report", report.Confirm, report.Partly, report.Reopen, report.Reply, report.Withdraw, report.Scrub:
@@ -191,10 +183,4 @@ func byFiler(r storage.Report, e storage.ReportEvent) bool {
 	default:
 		return false
 	}
-}
-
-// byReporter reports whether something was done as the reporter of a report. Who
-// reported for somebody that is no member is that, too, but also deals with it.
-func byReporter(r storage.Report, e storage.ReportEvent) bool {
-	return byFiler(r, e) || e.ByReporter && (r.Filer == 0 || r.Filer != r.Reporter)
 }

@@ -101,18 +101,12 @@ func (t *Turn) askWords(ctx context.Context) error {
 			return err
 		}
 	}
-	d, err := t.Tx.FindDraft(ctx, t.Update.Chat.ID, t.Member.ID)
-	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+	begun, err := t.findBegun(ctx)
+	if err != nil {
 		return err
 	}
-	var begun reportDraft
-	if err == nil && d.Kind == draftReport {
-		if err := json.Unmarshal(d.Data, &begun); err != nil {
-			return fmt.Errorf("decode draft: %w", err)
-		}
-		if t.Said.Album != "" && begun.Album == t.Said.Album {
-			return nil
-		}
+	if t.Said.Album != "" && begun.Album == t.Said.Album {
+		return nil
 	}
 	begun.Album = t.Said.Album
 	if t.begun.Filing != (filing{}) {
@@ -127,6 +121,37 @@ type reportDraft struct {
 	Position *bot.Position   `json:"position,omitempty"`
 	Place    storage.PlaceID `json:"place,omitempty"` // whose code was scanned
 	Filing   filing          `json:"filing"`
+}
+
+// findBegun returns the report that the sender has begun in the chat; zero if there
+// is none.
+func (t *Turn) findBegun(ctx context.Context) (begun reportDraft, err error) {
+	d, err := t.Tx.FindDraft(ctx, t.Update.Chat.ID, t.Member.ID)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && d.Kind != draftReport {
+		return begun, nil
+	}
+	if err != nil {
+		return begun, err
+	}
+	if err := json.Unmarshal(d.Data, &begun); err != nil {
+		return begun, fmt.Errorf("decode draft: %w", err)
+	}
+	return begun, nil
+}
+
+// resume goes on in the direct chat with the report that was begun there, when
+// what follows is a command of its own: the place whose code was scanned holds.
+func (t *Turn) resume(ctx context.Context) (err error) {
+	if !t.Update.Chat.Direct || t.begun != (reportDraft{}) {
+		return nil
+	}
+	if t.begun, err = t.findBegun(ctx); err != nil {
+		return err
+	}
+	if t.Said.Position == nil {
+		t.Said.Position = t.begun.Position
+	}
+	return nil
 }
 
 // continueReport takes the words, photo or place of a report that was begun.

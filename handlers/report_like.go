@@ -34,9 +34,6 @@ const (
 // again. The question stands on the report's own card, and in the direct chat with
 // the photos.
 func (t *Turn) askIfSame(ctx context.Context, r *storage.Report) error {
-	if r.Held {
-		return nil
-	}
 	found, err := t.Tx.NoteLikes(ctx, *r)
 	if err != nil || !found {
 		return err
@@ -53,7 +50,7 @@ func (t *Turn) askAnew(ctx context.Context, r *storage.Report) (bool, error) {
 		return false, err
 	}
 	was := r.Asked
-	r.Asked = r.State == report.New && len(offered(offers)) > 0
+	r.Asked = r.State == report.New && !r.Held && len(offered(offers)) > 0
 	if r.Asked != was {
 		if err := t.Tx.Ask(ctx, r.ID, r.Asked); err != nil {
 			return false, err

@@ -109,12 +109,12 @@ func (t *Turn) eventNote(r storage.Report, e storage.ReportEvent) string {
 // whoDid is who did something to a report: by role, never by name.
 func whoDid(r storage.Report, e storage.ReportEvent) text.Key {
 	switch {
-	case byFiler(r, e):
+	case e.Member == 0 && !e.ByReporter:
+		return text.ReportByTime
+	case byReporter(r, e) && e.Member == r.Filer && e.Member != 0:
 		return text.ConductByFiler
 	case byReporter(r, e):
 		return text.ReportByReporter
-	case e.Member == 0:
-		return text.ReportByTime
 	case e.Act == report.Still:
 		return text.WorkByNeighbour
 	case e.Roles.Has(storage.Staff):

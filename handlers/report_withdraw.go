@@ -161,7 +161,7 @@ func (t *Turn) scrub(ctx context.Context, r *storage.Report) error {
 		return err
 	}
 	now := t.Tx.Now
-	r.Words, r.Place, r.PlaceKey, r.At, r.OnBehalf = "", "", "", 0, ""
+	r.Words, r.Place, r.PlaceKey, r.At, r.OnBehalf, r.Asked = "", "", "", 0, "", false
 	r.Latitude, r.Longitude, r.Scrubbed = nil, nil, &now
 	return t.Tx.SetTimer(ctx, storage.Timer{
 		Key:       fmt.Sprintf("report:%d:scrub", r.ID),

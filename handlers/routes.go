@@ -83,6 +83,7 @@ func all() routes {
 		work,
 		moderation,
 		times,
+		places,
 		tasks,
 		points,
 		rewards,

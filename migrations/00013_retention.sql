@@ -19,11 +19,9 @@ ALTER TABLE photos
 	ADD COLUMN size    bigint NOT NULL DEFAULT 0,  -- bytes, if the platform told
 	ADD COLUMN type    text   NOT NULL DEFAULT '', -- MIME type, if the platform told
 	ADD COLUMN untold  text,                       -- why it cannot be had, a code, until its sender is told
-	ADD COLUMN drop_at timestamptz,                -- when it is dropped, since nothing shows it any more
 	DROP CONSTRAINT photos_state_check,
 	ADD CONSTRAINT photos_state_check CHECK (state IN ('new', 'kept', 'failed', 'dropped'));
 
-CREATE INDEX photos_drop_at ON photos (drop_at) WHERE drop_at IS NOT NULL;
 CREATE INDEX photos_large ON photos USING hash (large) WHERE large IS NOT NULL;
 CREATE INDEX photos_small ON photos USING hash (small) WHERE small IS NOT NULL;
 CREATE INDEX photos_placeholder ON photos USING hash (placeholder) WHERE placeholder IS NOT NULL;

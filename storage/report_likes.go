@@ -50,9 +50,8 @@ const foundOlder = `
 	SELECT $1::bigint, o.id, min(found.distance)
 	FROM found JOIN reports o ON o.id = found.id LEFT JOIN reports original ON original.id = o.duplicate_of
 	WHERE o.id < $1 AND o.community_id = $2 AND o.reported_at > $3::timestamptz - ` + likeSpan + `
-		AND coalesce(original.state, o.state) IN ` + openStates + ` AND NOT coalesce(original.held, o.held)
-		AND coalesce(original.id, o.id) <> $1
-		AND NOT EXISTS (
+		AND coalesce(original.state, o.state) IN ` + openStates + ` AND coalesce(original.id, o.id) <> $1
+		AND NOT o.held AND NOT EXISTS (
 			SELECT FROM report_differences WHERE report_id = $1 AND other_id IN (o.id, original.id)
 		)
 	GROUP BY o.id ORDER BY min(found.distance), o.id DESC LIMIT 3
@@ -69,8 +68,8 @@ const foundNewer = `
 	INSERT INTO report_likes (newer_id, older_id, distance)
 	SELECT n.id, $1::bigint, min(found.distance)
 	FROM found JOIN reports n ON n.id = found.id
-	WHERE n.id > $1 AND n.community_id = $2 AND n.reported_at < $3::timestamptz + ` + likeSpan + ` AND n.state = 'new' AND NOT n.held
-		AND NOT EXISTS (SELECT FROM report_differences WHERE report_id = n.id AND other_id = $1)
+	WHERE n.id > $1 AND n.community_id = $2 AND n.reported_at < $3::timestamptz + ` + likeSpan + ` AND n.state = 'new'
+		AND NOT n.held AND NOT EXISTS (SELECT FROM report_differences WHERE report_id = n.id AND other_id = $1)
 	GROUP BY n.id ORDER BY min(found.distance), n.id LIMIT 3
 	ON CONFLICT (newer_id, older_id) DO UPDATE SET distance = least(report_likes.distance, excluded.distance)
 	RETURNING newer_id`

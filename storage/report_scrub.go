@@ -28,7 +28,7 @@ func (tx *Tx) SharePhotos(ctx context.Context, id ReportID) ([]ReportID, error) 
 func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	for _, step := range []struct{ what, query string }{
 		{"report", `UPDATE reports SET words = '', place = '', place_key = '', place_id = NULL, latitude = NULL,
-			longitude = NULL, on_behalf = '', scrubbed_at = $2::timestamptz WHERE id = $1`},
+			longitude = NULL, on_behalf = '', asked = false, scrubbed_at = $2::timestamptz WHERE id = $1`},
 		// A merge is noted by the other one's ref; that is nobody's words.
 		{"events", `UPDATE report_events SET note = '' WHERE report_id = $1 AND note <> '' AND act <> 'merge'`},
 		{"questions", `UPDATE report_questions SET words = '…' WHERE report_id = $1`},
@@ -56,8 +56,8 @@ func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	return tx.dropPhotos(ctx, photos)
 }
 
-// dropPhotos drops photos that no report has any more, unless something else shows
-// them. That they are hidden stays, for the messages that showed them.
+// dropPhotos drops photos that were a report's, unless something else shows them.
+// That they are hidden stays, for the messages that showed them.
 func (tx *Tx) dropPhotos(ctx context.Context, photos pq.Int64Array) error {
 	if len(photos) == 0 {
 		return nil
@@ -76,10 +76,13 @@ func (tx *Tx) dropPhotos(ctx context.Context, photos pq.Int64Array) error {
 }
 
 // DropFiles has files deleted that were stored for a photo which was taken back
-// meanwhile, unless they have a use.
+// meanwhile, unless they are those of another one.
 func (tx *Tx) DropFiles(ctx context.Context, keys ...string) error {
 	_, err := tx.exec(ctx, `
 		INSERT INTO stale_files (key, due_at) SELECT DISTINCT unnest($1::text[]), $2::timestamptz
 		ON CONFLICT (key) DO NOTHING`, pq.StringArray(keys), tx.Now.Add(staleWait))
-	return wrap("drop files", err)
+	if err != nil {
+		return fmt.Errorf("drop files: %w", err)
+	}
+	return nil
 }

@@ -182,6 +182,25 @@ func (tx *Tx) ClosePlace(ctx context.Context, id PlaceID) error {
 	return nil
 }
 
+// ReopenPlace puts a place of a community on its list again and returns it. It
+// returns ErrNotFound if there is none, and ErrTaken if another one is called so.
+func (tx *Tx) ReopenPlace(ctx context.Context, community CommunityID, id PlaceID) (Place, error) {
+	ps, err := tx.places(ctx, `id = $1 AND community_id = $2`, id, community)
+	if err != nil {
+		return Place{}, fmt.Errorf("find place: %w", err)
+	}
+	if len(ps) == 0 {
+		return Place{}, ErrNotFound
+	}
+	if _, err := tx.SetPlace(ctx, ps[0]); err != nil {
+		return Place{}, err
+	}
+	if _, err := tx.exec(ctx, `UPDATE places SET closed_at = NULL WHERE id = $1`, id); err != nil {
+		return Place{}, fmt.Errorf("reopen place: %w", err)
+	}
+	return ps[0], nil
+}
+
 // SetRoute adds a route, in place of the one for the same category and place.
 func (tx *Tx) SetRoute(ctx context.Context, community CommunityID, r Route) error {
 	_, err := tx.exec(ctx, `

@@ -66,7 +66,7 @@ func (a *Adapter) key(ctx context.Context, b bot.Button) (key, error) {
 		if err != nil {
 			return key{}, a.sendError("get the bot's account", err)
 		}
-		return key{Text: b.Label, URL: "https://t.me/" + me.Username + "?start=" + b.Start}, nil
+		return key{Text: b.Label, URL: startLink(me.Username, b.Start)}, nil
 	default:
 		return key{}, fmt.Errorf("telegram: %w: a button does nothing that can be done", bot.ErrRefused)
 	}

@@ -125,6 +125,14 @@ func (a *Adapter) Pace() bot.Pace { return bot.Pace{PerSecond: 28, ChatBurst: 4,
 // of getMe, with which Receive begins, has succeeded.
 func (a *Adapter) Username() string { return a.account().Username }
 
+// Link implements bot.Linker; see https://core.telegram.org/bots/features#deep-linking.
+func (a *Adapter) Link(start string) (string, bool) {
+	name := a.Username()
+	return startLink(name, start), name != "" && startForm.MatchString(start)
+}
+
+func startLink(name, start string) string { return "https://t.me/" + name + "?start=" + start }
+
 func (a *Adapter) account() account {
 	a.mu.Lock()
 	defer a.mu.Unlock()
