@@ -373,3 +373,17 @@ func TestDirectCardOffersToHideTheNameAndToTakeBack(t *testing.T) {
 		t.Error("a report that was taken on cannot be taken back by a button")
 	}
 }
+
+func TestHeldReportIsAskedAboutOnceItIsAccepted(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	rider, other, staff := s.resident(10, "Rider"), s.resident(12, "Other"), s.resident(11, "Staff", "staff")
+	s.reject(rider, staff, 1, 3)
+	s.group.say(rider, "/report 4栋2单元垃圾成堆")
+	card := s.group.say(other, "/report 4栋2单元都是垃圾")
+	s.pass(time.Minute)
+	s.lacks(card, "R4")
+	s.staff.say(staff, "/accept R4")
+	s.pass(time.Minute)
+	s.wants(card, "R4")
+}

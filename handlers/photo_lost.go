@@ -74,7 +74,7 @@ func tellLost(ctx context.Context, t *Turn, object int64) error {
 }
 
 func (t *Turn) tellReporterLost(ctx context.Context, r storage.Report, lost []storage.Lost) error {
-	reporter, err := t.reporter(ctx, r)
+	reporter, err := t.hearer(ctx, r)
 	if err != nil || t.Tell(reporter, bot.Message{Text: lostText(t.to(reporter), r, lost)}) {
 		return err
 	}

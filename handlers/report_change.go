@@ -24,7 +24,7 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 	if err := refuseScrubbed(*r, act); err != nil {
 		return err
 	}
-	was, asked := r.State, r.Asked
+	was, asked, held := r.State, r.Asked, r.Held
 	r.State, r.Asked, r.Held = next, false, r.Held && !report.Approves(act)
 	if err := t.Tx.ChangeReport(ctx, *r, t.Member.ID, act, note); err != nil {
 		return err
@@ -43,6 +43,12 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 	}
 	if err := t.settleLikes(ctx, *r, asked); err != nil {
 		return err
+	}
+	if held && !r.Held {
+		// Only now others may be asked whether theirs is it again.
+		if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
+			return err
+		}
 	}
 	if next == report.Resolved {
 		if err := t.awaitVerdict(ctx, *r); err != nil {
@@ -187,15 +193,15 @@ func pressMeToo(ctx context.Context, t *Turn, arg string) error {
 
 // support makes the sender a follower of a report, which earns thanks.
 func (t *Turn) support(ctx context.Context, r storage.Report) error {
-	if r.Reporter == t.Member.ID && t.discreet(r) != nil {
-		t.Answer(text.ReportSupported, text.Args{"Ref": r.Ref()})
-		return nil
-	}
 	if r.Original != 0 {
 		var err error
 		if r, err = t.Tx.Original(ctx, r.Original); err != nil {
 			return err
 		}
+	}
+	if r.Reporter == t.Member.ID && t.discreet(r) != nil {
+		t.Answer(text.ReportSupported, text.Args{"Ref": r.Ref()})
+		return nil
 	}
 	if r.Reporter == t.Member.ID {
 		return refuse(text.ReportOwn, text.Args{"Ref": r.Ref()})

@@ -99,7 +99,7 @@ func (t *Turn) look(ctx context.Context, id storage.ReportID, note func(context.
 	if err != nil {
 		return err
 	}
-	if r.State.Open() {
+	if r.State.Open() && !r.Held {
 		newer, err := note(ctx, r)
 		if err != nil {
 			return err

@@ -56,32 +56,23 @@ func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	return tx.dropPhotos(ctx, photos)
 }
 
-// dropPhotos forgets photos that no report has any more, unless something else
-// shows them: what they show and where they came from. Their files go as those do
-// that were replaced. That they are hidden stays, for the messages that showed them.
+// dropPhotos drops photos that were a report's, unless something else shows them.
+// That they are hidden stays, for the messages that showed them.
 func (tx *Tx) dropPhotos(ctx context.Context, photos pq.Int64Array) error {
 	if len(photos) == 0 {
 		return nil
 	}
+	if _, err := tx.exec(ctx, `DELETE FROM report_hashes WHERE photo_id = ANY ($1)`, photos); err != nil {
+		return fmt.Errorf("forget hashes: %w", err)
+	}
 	_, err := tx.exec(ctx, `
-		WITH gone AS (
+		WITH photo AS (
 			SELECT id, large, small FROM photos p WHERE id = ANY ($1)
-				AND NOT EXISTS (SELECT FROM report_photos WHERE photo_id = p.id)
 				AND NOT EXISTS (SELECT FROM claims WHERE photo_id = p.id)
 				AND NOT EXISTS (SELECT FROM broadcasts WHERE photo_id = p.id)
 			ORDER BY id FOR UPDATE
-		), files AS (
-			INSERT INTO stale_files (key, due_at)
-			SELECT DISTINCT key, $2::timestamptz FROM gone, unnest(ARRAY[large, small]) AS key WHERE key IS NOT NULL
-			ON CONFLICT (key) DO NOTHING
-		)
-		UPDATE photos SET state = 'dropped', error = NULL, untold = NULL, next_at = NULL, file_id = '', unique_id = '',
-			large = NULL, small = NULL, hash = NULL, latitude = NULL, longitude = NULL
-		WHERE id IN (SELECT id FROM gone)`, photos, tx.Now.Add(staleWait))
-	if err != nil {
-		return fmt.Errorf("drop photos: %w", err)
-	}
-	return nil
+		)`+dropped, photos, tx.Now.Add(staleWait))
+	return wrap("drop photos", err)
 }
 
 // DropFiles has files deleted that were stored for a photo which was taken back
