@@ -252,12 +252,15 @@ func correctWords(ctx context.Context, t *Turn, args string) error {
 			"Ref": r.Ref(), "State": t.Label(stateKey(r.State)), "Act": t.Label(text.Key("report_act_" + string(report.CorrectWords))),
 		})
 	}
-	old := r.Words
+	before := r
 	t.reword(&r, words)
 	if err := t.correct(ctx, &r); err != nil {
 		return err
 	}
-	if err := t.record(ctx, r, 0, report.CorrectWords, old); err != nil {
+	if err := t.record(ctx, r, 0, report.CorrectWords, before.Words); err != nil {
+		return err
+	}
+	if err := t.handOnAnew(ctx, &r, before); err != nil {
 		return err
 	}
 	if err := t.showChange(ctx, r); err != nil {

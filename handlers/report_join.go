@@ -225,6 +225,7 @@ func correctReport(ctx context.Context, t *Turn) error {
 		t.Tx.Now.Sub(r.Reported) > report.CorrectWithin {
 		return nil
 	}
+	before := r
 	guessed := t.guess(r.Words) // another category was chosen by somebody
 	r.Words = bot.Cut(words, maxWords)
 	t.locate(&r, t.scanned(r))
@@ -232,6 +233,9 @@ func correctReport(ctx context.Context, t *Turn) error {
 		r.Category = t.guess(words)
 	}
 	if err := t.correct(ctx, &r); err != nil {
+		return err
+	}
+	if err := t.handOnAnew(ctx, &r, before); err != nil {
 		return err
 	}
 	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {

@@ -48,10 +48,11 @@ const (
 	Ask      Act = "ask"      // who deals with it asks the reporter
 	Reply    Act = "reply"    // the reporter answers
 	Still    Act = "still"    // a follower says that it is not mended
+	Route    Act = "route"    // it goes to whom the community's rules name
 )
 
 // Acts holds every act.
-var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still}
+var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Route}
 
 // changes is the life of a report: what an act makes of a state. What is not
 // here is not allowed.
@@ -74,6 +75,7 @@ var changes = map[Act]map[State]State{
 	Ask:      same(New, Accepted, InProgress, Resolved, Reopened),
 	Reply:    same(New, Accepted, InProgress, Resolved, Closed, Rejected, Duplicate, Reopened),
 	Still:    same(Accepted, InProgress, Resolved, Closed, Reopened),
+	Route:    same(New, Accepted, InProgress, Reopened),
 }
 
 // same is what an act that is only noted makes of the states in which it is allowed.

@@ -21,17 +21,18 @@ import (
 //   - The reporter can be asked while it is open or mended, and can answer at any
 //     time but after taking it back.
 //   - That a follower finds it not mended is noted and changes nothing.
+//   - Whatever is open can go to somebody by rule, which is no acceptance.
 const matrix = `
-            accept   start       assign      fix      confirm partly   reopen   reject   merge     withdraw  lapse  reassign giveback offer    sort        ask         reply       still
-new         accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      -        new      -        new         new         new         -
-accepted    -        in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted accepted accepted accepted    accepted    accepted    accepted
-in_progress -        -           in_progress resolved -       -        -        -        -         withdrawn -      accepted accepted accepted in_progress in_progress in_progress in_progress
-resolved    -        -           -           -        closed  reopened reopened -        -         -         closed -        -        -        -           resolved    resolved    resolved
-closed      -        -           -           -        -       reopened reopened -        -         -         -      -        -        -        -           -           closed      closed
-rejected    -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           rejected    -
-duplicate   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           duplicate   -
-withdrawn   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           -           -
-reopened    accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted reopened -        reopened    reopened    reopened    reopened
+            accept   start       assign      fix      confirm partly   reopen   reject   merge     withdraw  lapse  reassign giveback offer    sort        ask         reply       still       route
+new         accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      -        new      -        new         new         new         -           new
+accepted    -        in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted accepted accepted accepted    accepted    accepted    accepted    accepted
+in_progress -        -           in_progress resolved -       -        -        -        -         withdrawn -      accepted accepted accepted in_progress in_progress in_progress in_progress in_progress
+resolved    -        -           -           -        closed  reopened reopened -        -         -         closed -        -        -        -           resolved    resolved    resolved    -
+closed      -        -           -           -        -       reopened reopened -        -         -         -      -        -        -        -           -           closed      closed      -
+rejected    -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           rejected    -           -
+duplicate   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           duplicate   -           -
+withdrawn   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           -           -           -
+reopened    accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted reopened -        reopened    reopened    reopened    reopened    reopened
 `
 
 func TestNext(t *testing.T) {
