@@ -55,32 +55,40 @@ var (
 // listOrSetCategory lists the categories, shows, closes or opens one, or adds or
 // changes one: 宠物 | 24小时 | 狗, 遛狗.
 func listOrSetCategory(ctx context.Context, t *Turn, args string) error {
-	fields := strings.FieldsFunc(args, isBar)
-	for i, f := range fields {
-		fields[i] = strings.Join(strings.Fields(f), " ")
-	}
 	if args == "" {
 		m := t.categoryList(0)
 		m.Card = categoriesCard + t.Update.ID
 		t.AnswerWith(m)
 		return nil
 	}
-	if len(fields) == 0 || fields[0] == "" {
+	fields := strings.FieldsFunc(args, isBar)
+	for i, f := range fields {
+		fields[i] = strings.Join(strings.Fields(f), " ")
+	}
+	switch {
+	case len(fields) == 0 || fields[0] == "":
 		return refuse(text.CategoryForm)
-	}
-	if _, ok := t.categoryCalled(fields[0]); ok && len(fields) > 1 {
+	case len(fields) > 1:
 		return t.setCategory(ctx, fields)
+	default:
+		return t.showOrClose(ctx, fields[0])
 	}
-	if rest, ok := cutAny(fold(fields[0]), closingWords); ok {
+}
+
+// showOrClose shows the category of a name, or closes or opens the one whose name
+// follows the word for it.
+func (t *Turn) showOrClose(ctx context.Context, words string) error {
+	if code, ok := t.categoryCalled(words); ok {
+		t.AnswerWith(t.categoryPage(t.category(code)))
+		return nil
+	}
+	if rest, ok := cutAny(fold(words), closingWords); ok {
 		return t.closeNamed(ctx, rest, true)
 	}
-	if rest, ok := cutAny(fold(fields[0]), openingWords); ok {
+	if rest, ok := cutAny(fold(words), openingWords); ok {
 		return t.closeNamed(ctx, rest, false)
 	}
-	if len(fields) > 1 {
-		return t.setCategory(ctx, fields)
-	}
-	c, err := t.someCategory(fields[0])
+	c, err := t.someCategory(words)
 	if err != nil {
 		return err
 	}
@@ -177,8 +185,9 @@ func (t *Turn) roomForKind() error {
 // nameable refuses what cannot be the name of a category.
 func (t *Turn) nameable(name string) error {
 	_, length := when.ParseLength(name)
+	_, closing := cutAny(fold(name), closingWords)
 	switch {
-	case name == "" || length || slices.Contains(everyCategory, fold(name)):
+	case name == "" || length || closing || slices.Contains(everyCategory, fold(name)):
 		return refuse(text.CategoryForm)
 	case utf8.RuneCountInString(name) > maxKindName:
 		return refuse(text.CategoryTooLong, text.Args{"N": maxKindName})

@@ -64,7 +64,7 @@ func TestRoutedIsNotAccepted(t *testing.T) {
 	s.direct(zhou).say(zhou, "/fixed R1")
 	s.direct(rider).say(rider, "/reopen R1 还有")
 	s.wants(s.staff.say(staff, "/report R1"), "没解决")
-	s.wants(s.direct(zhou).find("还有"), "R1")
+	s.wants(s.direct(zhou).find("交给您"), "R1", "第 1 次没解决")
 }
 
 func TestAssigneeBeginsWhatNobodyAccepted(t *testing.T) {
