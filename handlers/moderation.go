@@ -250,7 +250,7 @@ func correctWords(ctx context.Context, t *Turn, args string) error {
 	case r.Scrubbed != nil:
 		return refuseScrubbed(r, report.CorrectWords)
 	}
-	old := r.Words
+	before := r
 	t.reword(&r, words)
 	if err := t.correct(ctx, &r); err != nil {
 		return err
@@ -258,7 +258,10 @@ func correctWords(ctx context.Context, t *Turn, args string) error {
 	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 		return err
 	}
-	if err := t.record(ctx, r, 0, report.CorrectWords, old); err != nil {
+	if err := t.record(ctx, r, 0, report.CorrectWords, before.Words); err != nil {
+		return err
+	}
+	if err := t.handOnAnew(ctx, &r, before); err != nil {
 		return err
 	}
 	if err := t.showChange(ctx, r); err != nil {

@@ -203,6 +203,9 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 	if err := t.askIfSame(ctx, &r); err != nil {
 		return err
 	}
+	if err := t.handOn(ctx, &r); err != nil {
+		return err
+	}
 	if err := t.showCards(ctx, r, photos, nil); err != nil {
 		return err
 	}

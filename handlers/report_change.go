@@ -45,8 +45,7 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 		return err
 	}
 	if held && !r.Held {
-		// Only now others may be asked whether theirs is it again.
-		if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
+		if err := t.release(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -59,6 +58,15 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 		return err
 	}
 	return t.showChange(ctx, *r)
+}
+
+// release lets others see a report that waited for approval: it goes to whom the
+// rules name, and others may be asked whether theirs is it again.
+func (t *Turn) release(ctx context.Context, r *storage.Report) error {
+	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil || r.Assignee != 0 || !r.State.Open() {
+		return err
+	}
+	return t.handOn(ctx, r)
 }
 
 // reward books what the reporter earns: once when it is accepted, once when it

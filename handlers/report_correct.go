@@ -138,6 +138,9 @@ func (t *Turn) takeCorrection(ctx context.Context, r, changed storage.Report) er
 		if err := t.correct(ctx, &changed); err != nil {
 			return err
 		}
+		if err := t.handOnAnew(ctx, &changed, r); err != nil {
+			return err
+		}
 		if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
 			return err
 		}

@@ -97,7 +97,7 @@ func (t *Turn) eventNote(r storage.Report, e storage.ReportEvent) string {
 	switch {
 	case e.Act == report.Sort:
 		return t.sortNote(e.Note)
-	case e.Act == report.Offer:
+	case e.Act == report.Offer, e.Act == report.Route && e.Note != "":
 		return t.Label(roleKeys[storage.Role(e.Note)])
 	case (byReporter(r, e) || e.Act == report.Still) && !t.mayReadWords(r):
 		return ""

@@ -83,7 +83,7 @@ func all() routes {
 		work,
 		moderation,
 		times,
-		places,
+		places, destinations, categories,
 		tasks,
 		points,
 		rewards,

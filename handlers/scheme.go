@@ -109,17 +109,17 @@ func (t *Turn) kind(p text.Printer, c report.Category) string {
 	return p.Label(text.Key("category_" + string(c)))
 }
 
-// kinds holds the categories that a report may have here, the community's own
-// before the last, which is Other.
+// kinds holds the categories that a report may have here, Other last.
 func (t *Turn) kinds() []report.Category {
-	var list []report.Category
-	for _, c := range report.Categories {
-		if !t.category(c).Closed {
-			list = append(list, c)
-		}
-	}
+	return slices.DeleteFunc(t.allKinds(), func(c report.Category) bool { return t.category(c).Closed })
+}
+
+// allKinds holds all categories, those that are closed among them, and the
+// community's own before the last, which is Other.
+func (t *Turn) allKinds() []report.Category {
+	list := slices.Clone(report.Categories)
 	for _, c := range t.Categories {
-		if !c.Closed && !c.Code.Valid() {
+		if !c.Code.Valid() {
 			list = slices.Insert(list, len(list)-1, c.Code)
 		}
 	}

@@ -61,7 +61,7 @@ func (t *Turn) assign(ctx context.Context, r storage.Report, who storage.Person)
 	args := text.Args{"Ref": r.Ref(), "Name": who.Name}
 	if who.Direct.IsZero() {
 		// Only they can open their direct chat, so the room is told.
-		return t.unheard(r, text.ReportAssignedUnheard, args), nil
+		return unheard(t.Printer, r, text.ReportAssignedUnheard, args), nil
 	}
 	return bot.Message{Text: t.Say(text.ReportAssigned, args)}, nil
 }
@@ -77,10 +77,10 @@ func (t *Turn) assigning(r storage.Report, before storage.MemberID) report.Act {
 
 // unheard says that nobody could be told of a report. The button brings who it is
 // for to their direct chat, and the report with them.
-func (t *Turn) unheard(r storage.Report, k text.Key, args text.Args) bot.Message {
+func unheard(p text.Printer, r storage.Report, k text.Key, args text.Args) bot.Message {
 	return bot.Message{
-		Text:    t.Say(k, args),
-		Buttons: bot.Row(bot.Button{Label: t.Label(text.OpenDirect), Start: fmt.Sprintf("%s%d", jobLink, r.ID)}),
+		Text:    p.Say(k, args),
+		Buttons: bot.Row(bot.Button{Label: p.Label(text.OpenDirect), Start: fmt.Sprintf("%s%d", jobLink, r.ID)}),
 	}
 }
 

@@ -47,8 +47,12 @@ func (t *Turn) sortAs(ctx context.Context, r storage.Report, c report.Category) 
 	if err := t.note(ctx, r, report.Sort, fmt.Sprintf("%s>%s", r.Category, c)); err != nil {
 		return err
 	}
+	before := r
 	r.Category = c
 	if err := t.correct(ctx, &r); err != nil {
+		return err
+	}
+	if err := t.handOnAnew(ctx, &r, before); err != nil {
 		return err
 	}
 	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
@@ -101,8 +105,12 @@ func (t *Turn) namedCategory(words string) (found report.Category, ok bool) {
 	if folded == "" {
 		return "", false
 	}
+	return t.categoryAmong(t.kinds(), folded)
+}
+
+func (t *Turn) categoryAmong(kinds []report.Category, folded string) (found report.Category, ok bool) {
 	parts := map[report.Category]bool{}
-	for _, c := range t.kinds() {
+	for _, c := range kinds {
 		for _, name := range t.kindNames(c) {
 			if name == folded {
 				return c, true

@@ -28,19 +28,23 @@ func (t *Turn) offer(ctx context.Context, r storage.Report, role storage.Role) (
 	if err := t.withdrawFromAssignee(ctx, &r, role); err != nil {
 		return bot.Message{}, err
 	}
-	members := make([]storage.MemberID, len(people))
-	for i, p := range people {
-		members[i] = p.ID
-	}
-	heard, err := t.addJobs(ctx, r, role, members...)
+	heard, err := t.addJobs(ctx, r, role, idsOf(people)...)
 	if err != nil {
 		return bot.Message{}, err
 	}
 	args := text.Args{"Ref": r.Ref(), "Role": name, "N": heard}
 	if heard == 0 {
-		return t.unheard(r, text.WorkOfferedUnheard, args), nil
+		return unheard(t.Printer, r, text.WorkOfferedUnheard, args), nil
 	}
 	return bot.Message{Text: t.Say(text.WorkOffered, args)}, nil
+}
+
+func idsOf(people []storage.Person) []storage.MemberID {
+	ids := make([]storage.MemberID, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+	}
+	return ids
 }
 
 // offeredTo reports whether a report is before all of a role already.

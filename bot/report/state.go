@@ -49,10 +49,11 @@ const (
 	Reply    Act = "reply"    // the reporter answers
 	Still    Act = "still"    // a follower says that it is not mended
 	Scrub    Act = "scrub"    // the reporter takes back what they wrote about what is over
+	Route    Act = "route"    // it goes to whom the community's rules name
 )
 
 // Acts holds every act.
-var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub}
+var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub, Route}
 
 // changes is the life of a report: what an act makes of a state. What is not
 // here is not allowed.
@@ -76,6 +77,7 @@ var changes = map[Act]map[State]State{
 	Reply:    same(New, Accepted, InProgress, Resolved, Closed, Rejected, Duplicate, Reopened),
 	Still:    same(Accepted, InProgress, Resolved, Closed, Reopened),
 	Scrub:    same(Resolved, Closed, Rejected, Duplicate),
+	Route:    same(New, Accepted, InProgress, Reopened),
 }
 
 // same is what an act that is only noted makes of the states in which it is allowed.

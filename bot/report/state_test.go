@@ -22,17 +22,18 @@ import (
 //     time but after taking it back.
 //   - That a follower finds it not mended is noted and changes nothing.
 //   - Of what is over, the reporter can take back the words; it stays what it is.
+//   - Whatever is open can go to somebody by rule, which is no acceptance.
 const matrix = `
-            accept   start       assign      fix      confirm partly   reopen   reject   merge     withdraw  lapse  reassign giveback offer    sort        ask         reply       still       scrub
-new         accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      -        new      -        new         new         new         -           -
-accepted    -        in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted accepted accepted accepted    accepted    accepted    accepted    -
-in_progress -        -           in_progress resolved -       -        -        -        -         withdrawn -      accepted accepted accepted in_progress in_progress in_progress in_progress -
-resolved    -        -           -           -        closed  reopened reopened -        -         -         closed -        -        -        -           resolved    resolved    resolved    resolved
-closed      -        -           -           -        -       reopened reopened -        -         -         -      -        -        -        -           -           closed      closed      closed
-rejected    -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           rejected    -           rejected
-duplicate   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           duplicate   -           duplicate
-withdrawn   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           -           -           -
-reopened    accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted reopened -        reopened    reopened    reopened    reopened    -
+            accept   start       assign      fix      confirm partly   reopen   reject   merge     withdraw  lapse  reassign giveback offer    sort        ask         reply       still       scrub     route
+new         accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      -        new      -        new         new         new         -           -         new
+accepted    -        in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted accepted accepted accepted    accepted    accepted    accepted    -         accepted
+in_progress -        -           in_progress resolved -       -        -        -        -         withdrawn -      accepted accepted accepted in_progress in_progress in_progress in_progress -         in_progress
+resolved    -        -           -           -        closed  reopened reopened -        -         -         closed -        -        -        -           resolved    resolved    resolved    resolved  -
+closed      -        -           -           -        -       reopened reopened -        -         -         -      -        -        -        -           -           closed      closed      closed    -
+rejected    -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           rejected    -           rejected  -
+duplicate   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           duplicate   -           duplicate -
+withdrawn   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           -           -           -         -
+reopened    accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted reopened -        reopened    reopened    reopened    reopened    -         reopened
 `
 
 func TestNext(t *testing.T) {
