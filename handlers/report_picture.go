@@ -36,10 +36,6 @@ func (t *Turn) want(ctx context.Context, r storage.Report, kind storage.PictureK
 	})
 }
 
-// maxCaption is how long the words below a photo may be; see
-// https://core.telegram.org/bots/api#sendphoto.
-const maxCaption = 1024
-
 // rearrange has the pictures that there are of a report made of what may be seen
 // now, whether a card still shows them or not, and the grid over a photo, too.
 func (t *Turn) rearrange(ctx context.Context, r storage.Report, photo bot.PhotoID) error {
