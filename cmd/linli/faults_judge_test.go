@@ -215,7 +215,7 @@ func (s *storm) judgeLeftovers() {
 	for _, left := range query[string](s, `
 		SELECT concat_ws(' ', 'delivery', state, chat_id, error, body) FROM deliveries WHERE state NOT IN ('sent', 'skipped')
 		UNION ALL SELECT concat_ws(' ', 'set aside', update_id, error) FROM set_aside
-		UNION ALL SELECT concat_ws(' ', 'photo', state, error) FROM photos WHERE state <> 'kept'
+		UNION ALL SELECT concat_ws(' ', 'photo', state, error) FROM photos WHERE state <> 'kept' AND file_id <> ''
 		UNION ALL SELECT concat_ws(' ', 'timer', kind, error) FROM timers WHERE error IS NOT NULL`) {
 		s.t.Errorf("left: %s", left)
 	}

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 )
@@ -18,7 +19,7 @@ var faultSeed = flag.Uint64("faults.seed", 1, "where TestServeUnderFaults takes 
 // can notice is a message that came twice since its answer was lost.
 func TestServeUnderFaults(t *testing.T) {
 	t.Parallel()
-	program := buildLinli(t)
+	program := buildLinli(t, "-race")
 	for name, world := range map[string]world{
 		"polling": {size: wholeTown},
 		"webhook": {webhook: true, given: true, size: wholeTown},
@@ -47,11 +48,11 @@ func stormTime() time.Duration {
 	return 30 * time.Second
 }
 
-// buildLinli builds the program, with the race detector.
-func buildLinli(t *testing.T) string {
+// buildLinli builds the program with flags of go build.
+func buildLinli(t *testing.T, flags ...string) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "linli")
-	build := exec.CommandContext(t.Context(), "go", "build", "-race", "-buildvcs=false", "-o", program, ".")
+	build := exec.CommandContext(t.Context(), "go", slices.Concat([]string{"build", "-buildvcs=false", "-o", program}, flags, []string{"."})...)
 	if said, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build linli: %v\n%s", err, said)
 	}
