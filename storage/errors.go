@@ -18,6 +18,7 @@ const (
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
 	uniqueViolation      = "23505"
+	invalidCatalogName   = "3D000"
 )
 
 // unavailableClasses are the classes of errors that say something of the
@@ -42,6 +43,13 @@ func Unavailable(err error) bool {
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, sql.ErrTxDone) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n)
+}
+
+// NoDatabase reports whether the server answers and has no database of the name,
+// which whoever starts both may just be making.
+func NoDatabase(err error) bool {
+	var e *pq.Error
+	return errors.As(err, &e) && e.Code == invalidCatalogName
 }
 
 // violates reports whether err says that a row would break the named constraint.

@@ -51,7 +51,7 @@ func awaitGiven(ctx context.Context, url string, log *slog.Logger) (*storage.DB,
 	backoff := retry.WithMaxDuration(connectPatience, retry.NewConstant(connectLook))
 	return retry.DoValue(ctx, backoff, func(ctx context.Context) (*storage.DB, error) {
 		db, err := openGiven(ctx, url)
-		if storage.Unavailable(err) {
+		if storage.Unavailable(err) || storage.NoDatabase(err) {
 			err = retry.RetryableError(err)
 		}
 		return db, err
