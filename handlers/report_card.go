@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/bot"
@@ -84,6 +85,11 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 	if where := r.State == report.New && !r.Held && r.Place == "" && r.Latitude == nil; where {
 		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportWhere)})
 	}
+	if r.State == report.Rejected && !r.Held {
+		if err := t.addWhyRejected(ctx, p, r, &m); err != nil {
+			return err
+		}
+	}
 	if r.State == report.New && !r.Held {
 		m.Buttons = bot.Row(
 			bot.Button{Label: p.Label(text.ReportChangeKind), Data: fmt.Sprintf("report_kinds:%d", r.ID)},
@@ -113,6 +119,25 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 		return err
 	}
 	t.Post(m)
+	return nil
+}
+
+// addWhyRejected says on the card why a report was turned down, if its reporter has
+// no direct chat to be told in.
+func (t *Turn) addWhyRejected(ctx context.Context, p text.Printer, r storage.Report, m *bot.Message) error {
+	if direct, err := t.askedDirectly(ctx, r); err != nil || direct {
+		return err
+	}
+	events, err := t.Tx.ReportEvents(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(events) {
+		if e.Act == report.Reject && e.Note != "" {
+			m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportNewsRejected, newsArgs(r, e.Note))})
+			return nil
+		}
+	}
 	return nil
 }
 

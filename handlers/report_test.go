@@ -333,3 +333,26 @@ func TestCaptionThatBecomesAReportByCorrection(t *testing.T) {
 	s.group.handle(again)
 	s.wants(s.group.say(rider, "/reports mine"), "（1）")
 }
+
+func TestReasonReachesWhoHasNoDirectChat(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	rider, staff := s.person(10, "Rider"), s.resident(11, "Staff", "staff")
+	card := s.group.photo(rider, "/report 树叶太多")
+	s.staff.say(staff, "/reject R1 秋天 <每周> 扫两次")
+	s.wants(card, "R1", "秋天 <每周> 扫两次")
+	if n := s.group.count(); n != 1 {
+		t.Errorf("%d messages in the group, want the one card", n)
+	}
+}
+
+func TestAfterPhotoMayComeAfterFixed(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	rider, staff := s.resident(10, "Rider"), s.resident(11, "Staff", "staff")
+	s.group.photo(rider, "/report 路灯坏了")
+	s.staff.say(staff, "/fixed R1")
+	s.wants(s.staff.photo(staff, "/fixed R1"), "R1", "照片")
+	s.wants(s.staff.find("R1 ·"), "处理后照片 1 张")
+	s.wants(s.staff.say(staff, "/fixed R1"), "不能")
+}

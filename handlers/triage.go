@@ -125,6 +125,11 @@ func (t *Turn) fix(ctx context.Context, r storage.Report, note string) error {
 	if err := t.addAfter(ctx, r); err != nil {
 		return err
 	}
+	if r.State == report.Resolved && t.Said.Photo != nil {
+		// The photo of how it looks now comes after it was said to be mended.
+		t.Answer(text.ReportPhotoAdded, text.Args{"Ref": r.Ref()})
+		return t.showChange(ctx, r)
+	}
 	if err := t.change(ctx, &r, report.Fix, note); err != nil {
 		return err
 	}
