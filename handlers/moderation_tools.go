@@ -20,7 +20,7 @@ const maxTools = 30
 
 // photosButton opens the tools for a report's photos.
 func photosButton(p text.Printer, r storage.Report) bot.Button {
-	return bot.Button{Label: p.Label(text.PhotoTools), Data: fmt.Sprintf("report_photos:%d", r.ID)}
+	return reportButton(p, text.PhotoTools, "report_photos", r)
 }
 
 // pressPhotos opens the tools, or goes back to the list of photos.
@@ -197,7 +197,7 @@ func (t *Turn) askCells(ctx context.Context, r storage.Report, p numberedPhoto, 
 	}
 	m.Buttons = append(m.Buttons, []bot.Button{
 		{Label: t.Label(text.PhotoBlurDone), Data: fmt.Sprintf("photo_blur:%d:%d:%d", r.ID, p.ID, chosen)},
-		{Label: t.Label(text.PhotoBlurCancel), Data: fmt.Sprintf("report_photos:%d", r.ID)},
+		reportButton(t.Printer, text.PhotoBlurCancel, "report_photos", r),
 	})
 	return t.replaceCard(ctx, photosCard, m)
 }

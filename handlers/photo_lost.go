@@ -32,10 +32,7 @@ func (t *Turn) noteLoss(ctx context.Context, r storage.Report) error {
 	if r.Album != "" || len(before)+len(after) > 0 {
 		due = due.Add(lossWait)
 	}
-	if err := t.Tx.DropTimers(ctx, timerLost, int64(r.ID)); err != nil {
-		return err
-	}
-	return t.Tx.SetTimer(ctx, storage.Timer{
+	return t.Tx.ReplaceTimers(ctx, []string{timerLost}, int64(r.ID), time.Time{}, storage.Timer{
 		Key:       fmt.Sprintf("report:%d:lost:%d", r.ID, due.UnixMicro()),
 		Kind:      timerLost,
 		Object:    int64(r.ID),

@@ -92,8 +92,8 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 	}
 	if r.State == report.New && !r.Held {
 		m.Buttons = bot.Row(
-			bot.Button{Label: p.Label(text.ReportChangeKind), Data: fmt.Sprintf("report_kinds:%d", r.ID)},
-			bot.Button{Label: p.Label(text.ReportMeToo), Data: fmt.Sprintf("report_metoo:%d", r.ID)},
+			reportButton(p, text.ReportChangeKind, "report_kinds", r),
+			reportButton(p, text.ReportMeToo, "report_metoo", r),
 		)
 	}
 	if r.State == report.Resolved {
@@ -218,29 +218,26 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 }
 
 func staffButtons(p text.Printer, r storage.Report) [][]bot.Button {
-	b := func(k text.Key, verb string) bot.Button {
-		return bot.Button{Label: p.Label(k), Data: fmt.Sprintf("%s:%d", verb, r.ID)}
-	}
 	var rows [][]bot.Button
 	var first []bot.Button
 	if _, ok := report.Next(r.State, report.Accept); ok {
-		first = append(first, b(text.ReportAccept, "report_accept"))
+		first = append(first, reportButton(p, text.ReportAccept, "report_accept", r))
 	}
 	if _, ok := report.Next(r.State, report.Assign); ok {
-		first = append(first, b(text.ReportAssign, "report_assign"))
+		first = append(first, reportButton(p, text.ReportAssign, "report_assign", r))
 	}
 	if len(first) > 0 {
 		rows = append(rows, first)
 	}
 	var second []bot.Button
 	if _, ok := report.Next(r.State, report.Fix); ok {
-		second = append(second, b(text.ReportFix, "report_fix"))
+		second = append(second, reportButton(p, text.ReportFix, "report_fix", r))
 	}
 	if _, ok := report.Next(r.State, report.Reject); ok {
-		second = append(second, b(text.ReportReject, "report_reject"))
+		second = append(second, reportButton(p, text.ReportReject, "report_reject", r))
 	}
 	if r.State.Open() {
-		second = append(second, b(text.ReportChangeKind, "report_kinds"))
+		second = append(second, reportButton(p, text.ReportChangeKind, "report_kinds", r))
 	}
 	if len(second) > 0 {
 		rows = append(rows, second)
@@ -250,10 +247,13 @@ func staffButtons(p text.Printer, r storage.Report) [][]bot.Button {
 
 // verdictButtons ask the reporter whether it is fixed, the good answer first.
 func verdictButtons(p text.Printer, r storage.Report) [][]bot.Button {
-	b := func(k text.Key, verb string) bot.Button {
-		return bot.Button{Label: p.Label(k), Data: fmt.Sprintf("%s:%d", verb, r.ID)}
-	}
-	return bot.Row(b(text.ReportFixed, "report_confirm"), b(text.ReportPartlyFixed, "report_partly"), b(text.ReportNotFixed, "report_reopen"))
+	return bot.Row(reportButton(p, text.ReportFixed, "report_confirm", r), reportButton(p, text.ReportPartlyFixed, "report_partly", r), reportButton(p, text.ReportNotFixed, "report_reopen", r))
+}
+
+// reportButton is a button that does something to a report: its data are the verb
+// and the report.
+func reportButton(p text.Printer, k text.Key, verb string, r storage.Report) bot.Button {
+	return bot.Button{Label: p.Label(k), Data: fmt.Sprintf("%s:%d", verb, r.ID)}
 }
 
 func joinLines(lines []bot.Markup) bot.Markup {

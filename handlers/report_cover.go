@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 
 	"linli/bot"
 	"linli/bot/report"
@@ -91,9 +90,9 @@ func namelessLine(p text.Printer, r storage.Report) []bot.Markup {
 func (t *Turn) makerRow(p text.Printer, r storage.Report) []bot.Button {
 	var row []bot.Button
 	if t.mayHide(r) {
-		row = append(row, bot.Button{Label: p.Label(text.ConductNameless), Data: fmt.Sprintf("report_nameless:%d", r.ID)})
+		row = append(row, reportButton(p, text.ConductNameless, "report_nameless", r))
 	}
-	return append(row, bot.Button{Label: p.Label(text.ConductWithdraw), Data: fmt.Sprintf("report_withdraw:%d", r.ID)})
+	return append(row, reportButton(p, text.ConductWithdraw, "report_withdraw", r))
 }
 
 // madeDirectly reports whether a report was made in a direct chat.

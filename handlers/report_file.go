@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"linli/bot"
 	"linli/bot/report"
@@ -132,7 +131,7 @@ func (t *Turn) tellFiled(ctx context.Context, r storage.Report) error {
 		Text: p.Say(text.ConductBehalfNews, text.Args{
 			"Ref": r.Ref(), "Name": t.Member.Name, "Words": bot.Shorten(r.Words, 200), "Pays": r.Pays(),
 		}),
-		Buttons: bot.Row(t.openButton(r), bot.Button{Label: p.Label(text.ConductWithdraw), Data: fmt.Sprintf("report_withdraw:%d", r.ID)}),
+		Buttons: bot.Row(t.openButton(r), reportButton(p, text.ConductWithdraw, "report_withdraw", r)),
 	})
 	return nil
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"linli/bot"
@@ -17,7 +16,7 @@ func (t *Turn) followedMessage(f storage.Person, r storage.Report) bot.Message {
 	p := t.to(f)
 	return bot.Message{
 		Text:    p.Say(text.ReportNewsFollowed, newsArgs(r, "")),
-		Buttons: bot.Row(bot.Button{Label: p.Label(text.WorkStill), Data: fmt.Sprintf("report_still:%d", r.ID)}),
+		Buttons: bot.Row(reportButton(p, text.WorkStill, "report_still", r)),
 	}
 }
 
@@ -46,14 +45,8 @@ func pressStill(ctx context.Context, t *Turn, arg string) error {
 
 // continueStill passes on what a follower adds.
 func continueStill(ctx context.Context, t *Turn, data []byte) error {
-	r, err := t.pressedReport(ctx, string(data))
+	r, err := t.toldWhy(ctx, draftStill, data)
 	if err != nil {
-		return err
-	}
-	if t.Said.Text == "" && t.Said.Photo == nil {
-		return refuse(text.ReportAskWhy, text.Args{"Ref": r.Ref()})
-	}
-	if err := t.forget(ctx, draftStill); err != nil {
 		return err
 	}
 	return t.stillThere(ctx, r, bot.Cut(t.Said.Text, maxWords))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"linli/bot"
 	"linli/bot/report"
@@ -14,11 +15,8 @@ import (
 // awaitVerdict closes the report after three days of silence. One that was
 // resolved before waits anew.
 func (t *Turn) awaitVerdict(ctx context.Context, r storage.Report) error {
-	if err := t.Tx.DropTimers(ctx, timerLapse, int64(r.ID)); err != nil {
-		return err
-	}
 	due := t.Tx.Now.Add(report.ConfirmWithin)
-	return t.Tx.SetTimer(ctx, storage.Timer{
+	return t.Tx.ReplaceTimers(ctx, []string{timerLapse}, int64(r.ID), time.Time{}, storage.Timer{
 		Key:       fmt.Sprintf("report:%d:lapse:%d", r.ID, due.UnixMicro()),
 		Kind:      timerLapse,
 		Object:    int64(r.ID),
@@ -197,20 +195,27 @@ func (t *Turn) notFixed(ctx context.Context, arg string, act report.Act) error {
 
 // continueReopen passes on what is still wrong with a report, or shows how it looks.
 func continueReopen(ctx context.Context, t *Turn, data []byte) error {
-	r, err := t.pressedReport(ctx, string(data))
+	r, err := t.toldWhy(ctx, draftReopen, data)
 	if err != nil {
-		return err
-	}
-	if t.Said.Text == "" && t.Said.Photo == nil {
-		return refuse(text.ReportAskWhy, text.Args{"Ref": r.Ref()})
-	}
-	if err := t.forget(ctx, draftReopen); err != nil {
 		return err
 	}
 	if !r.State.Open() {
 		return t.verdict(ctx, r, report.Reopen, bot.Cut(t.Said.Text, maxWords))
 	}
 	return t.passOn(ctx, r, t.Said.Text)
+}
+
+// toldWhy ends the question what is wrong with a report, which it locks: the answer
+// is words or a photo.
+func (t *Turn) toldWhy(ctx context.Context, kind string, data []byte) (storage.Report, error) {
+	r, err := t.pressedReport(ctx, string(data))
+	if err != nil {
+		return r, err
+	}
+	if t.Said.Text == "" && t.Said.Photo == nil {
+		return r, refuse(text.ReportAskWhy, text.Args{"Ref": r.Ref()})
+	}
+	return r, t.forget(ctx, kind)
 }
 
 // passOn tells the staff what the reporter adds, in words or by a photo.

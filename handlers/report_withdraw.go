@@ -67,13 +67,10 @@ func pressTakeBack(ctx context.Context, t *Turn, arg string) error {
 	if r.Scrubbed != nil {
 		return refuse(text.ConductGoneAlready, text.Args{"Ref": r.Ref()})
 	}
-	b := func(k text.Key, verb string) bot.Button {
-		return bot.Button{Label: t.Label(k), Data: fmt.Sprintf("%s:%d", verb, r.ID)}
-	}
 	t.AnswerWith(bot.Message{
 		Card:    withdrawCard + t.Update.ID,
 		Text:    t.Say(text.ConductWithdrawSure, text.Args{"Ref": r.Ref()}),
-		Buttons: bot.Row(b(text.ConductWithdraw, "report_withdraw_yes"), b(text.ConductKeep, "report_withdraw_no")),
+		Buttons: bot.Row(reportButton(t.Printer, text.ConductWithdraw, "report_withdraw_yes", r), reportButton(t.Printer, text.ConductKeep, "report_withdraw_no", r)),
 	})
 	return nil
 }

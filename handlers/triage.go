@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 
 	"linli/bot"
 	"linli/bot/report"
@@ -194,7 +193,7 @@ func (t *Turn) askAfter(ctx context.Context, r storage.Report) error {
 	}
 	m, err := t.withTemplates(ctx, r, sayFix, bot.Message{
 		Text:    t.Say(text.ReportAskAfter, text.Args{"Ref": r.Ref()}),
-		Buttons: bot.Row(bot.Button{Label: t.Label(text.ReportNoPhoto), Data: fmt.Sprintf("report_fix_bare:%d", r.ID)}),
+		Buttons: bot.Row(reportButton(t.Printer, text.ReportNoPhoto, "report_fix_bare", r)),
 	})
 	if err != nil {
 		return err

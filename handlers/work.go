@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 
 	"linli/bot"
 	"linli/bot/report"
@@ -79,7 +78,7 @@ func workRow(p text.Printer, r storage.Report) [][]bot.Button {
 	if _, ok := report.Next(r.State, report.Ask); !ok {
 		return nil
 	}
-	return bot.Row(bot.Button{Label: p.Label(text.WorkAsk), Data: fmt.Sprintf("report_ask:%d", r.ID)})
+	return bot.Row(reportButton(p, text.WorkAsk, "report_ask", r))
 }
 
 // workNews is what those who deal with a report should know besides what it says:

@@ -79,7 +79,7 @@ func (t *Turn) jobMessage(s jobSheet, j storage.Job) (bot.Message, bool) {
 		return m, false
 	case j.Role != "":
 		m.Text = t.offerText(p, r, j.Role)
-		m.Buttons = bot.Row(bot.Button{Label: p.Label(text.WorkTake), Data: fmt.Sprintf("report_take:%d", r.ID)})
+		m.Buttons = bot.Row(reportButton(p, text.WorkTake, "report_take", r))
 		return m, true
 	default:
 		m.Text = p.Say(text.WorkBack, text.Args{"Ref": r.Ref()})
@@ -106,14 +106,11 @@ func (t *Turn) offerText(p text.Printer, r storage.Report, role storage.Role) bo
 }
 
 func jobButtons(p text.Printer, r storage.Report) [][]bot.Button {
-	b := func(k text.Key, verb string) bot.Button {
-		return bot.Button{Label: p.Label(k), Data: fmt.Sprintf("%s:%d", verb, r.ID)}
-	}
 	var row []bot.Button
 	if _, ok := report.Next(r.State, report.Start); ok {
-		row = append(row, b(text.ReportStart, "report_start"))
+		row = append(row, reportButton(p, text.ReportStart, "report_start", r))
 	}
-	row = append(row, b(text.ReportFix, "report_fix"), b(text.ReportNotMine, "report_notmine"))
+	row = append(row, reportButton(p, text.ReportFix, "report_fix", r), reportButton(p, text.ReportNotMine, "report_notmine", r))
 	return append(bot.Row(row...), workRow(p, r)...)
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 
@@ -56,4 +57,12 @@ func NoDatabase(err error) bool {
 func violates(err error, constraint string) bool {
 	var e *pq.Error
 	return errors.As(err, &e) && e.Constraint == constraint
+}
+
+// wrap says what was being done when an error came, if one did.
+func wrap(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }

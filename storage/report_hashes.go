@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"math/bits"
 	"slices"
 	"sync"
 
@@ -90,7 +89,7 @@ func (l *hashList) near(h uint64) (ids, distances pq.Int64Array) {
 	l.mu.Unlock()
 	var by [photo.Alike + 1][]int64
 	for i, other := range all {
-		if d := bits.OnesCount64(h ^ other); d <= photo.Alike {
+		if d := photo.Distance(h, other); d <= photo.Alike {
 			by[d] = append(by[d], rows[i])
 		}
 	}

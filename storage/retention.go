@@ -190,11 +190,3 @@ func (tx *Tx) ForgottenIn(ctx context.Context, c CommunityID, month time.Time) (
 		WHERE community_id = $1 AND month = date_trunc('month', $2::date)`, c, month.Format(time.DateOnly))
 	return f, wrap("find what was forgotten", err)
 }
-
-// wrap says what was being done when an error came, if one did.
-func wrap(doing string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", doing, err)
-}

@@ -63,13 +63,6 @@ func joins(between []rune) bool {
 	return s == "" || slices.Contains([]string{"of", "in", "at", "on"}, s)
 }
 
-// SamePlace reports whether two places in words are the same place: their keys
-// are, and nothing is the same as no words.
-func SamePlace(a, b string) bool {
-	x := PlaceKey(a)
-	return x != "" && x == PlaceKey(b)
-}
-
 // PlaceKey spells a place in the one way in which all its spellings agree. Width,
 // case, script, spaces and the order of the parts do not matter, nor which word
 // for a building is used: 3棟2單元, ３幢 二单元 and Unit 2, Building 3 are one. A

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"os"
+	"slices"
 	"testing"
 
 	"linli/bot/photo"
@@ -157,5 +158,22 @@ func TestPairOfStripsIsNoStrip(t *testing.T) {
 	}
 	if p.Height < 300 {
 		t.Errorf("the pair is %d × %d: nobody sees anything", p.Width, p.Height)
+	}
+}
+
+// TestPairCarriesNothing puts what a camera writes into a photo, and a tail after it.
+func TestPairCarriesNothing(t *testing.T) {
+	t.Parallel()
+	plain := shot(t, 400, 300)
+	exif := append([]byte{0xff, 0xe1, 0, 14}, "Exif\x00\x00secret"...)
+	file := slices.Concat(plain[:2], exif, plain[2:], []byte("trailing secret"))
+	p, err := Pair(Labelled{JPEG: file, Label: "Before"}, Labelled{JPEG: file, Label: "After"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, b := range map[string][]byte{"large": p.Large, "small": p.Small} {
+		if bytes.Contains(b, []byte("Exif")) || bytes.Contains(b, []byte("secret")) {
+			t.Errorf("%s still says what the file said", name)
+		}
 	}
 }

@@ -18,8 +18,6 @@ const (
 	OpenDirect     Key = "open_direct"
 	WhoIsThat      Key = "who_is_that" // Name
 	More           Key = "more"
-	Yes            Key = "yes"
-	No             Key = "no"
 	Comma          Key = "comma" // between the items of a list
 )
 
