@@ -20,7 +20,7 @@ func answerBack(ctx context.Context, t *Turn, args string) error {
 	}
 	ref, words, ok := bot.CutRef(args)
 	if !ok || ref.Kind != bot.Report {
-		q, err := t.Tx.OpenQuestion(ctx, t.account())
+		q, err := t.Tx.OpenQuestion(ctx, t.account(), !t.Update.Chat.Direct)
 		if errors.Is(err, storage.ErrNotFound) {
 			return refuse(text.WorkNothingAsked)
 		}
@@ -139,7 +139,7 @@ func (t *Turn) answerOnCard(ctx context.Context, id storage.ReportID) (bool, err
 	switch {
 	case err != nil:
 		return false, err
-	case q.ID != 0 && q.Answers == 0:
+	case mine && q.ID != 0 && q.Answers == 0:
 		return true, t.passAnswer(ctx, r, q.ID, t.Said.Text)
 	case mine && r.State == report.Reopened && (t.Said.Text != "" || t.Said.Photo != nil):
 		return true, t.passOn(ctx, r, t.Said.Text)

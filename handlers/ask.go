@@ -56,9 +56,10 @@ func (t *Turn) askWhat(ctx context.Context, r storage.Report) error {
 	return t.ask(ctx, draftAsk, int64(r.ID), m)
 }
 
-// mayAsk refuses questions to oneself, and about a report that is over.
+// mayAsk refuses questions to oneself, and about a report that is over. Where that
+// would tell who reported without a name, one may ask oneself.
 func (t *Turn) mayAsk(r storage.Report) error {
-	if r.Reporter == t.Member.ID {
+	if r.Reporter == t.Member.ID && t.discreet(r) == nil {
 		return refuse(text.ReportOwn, text.Args{"Ref": r.Ref()})
 	}
 	return t.allows(r, report.Ask)
@@ -132,6 +133,22 @@ func (t *Turn) busy(ctx context.Context, p storage.Person) (bool, error) {
 		return false, nil
 	}
 	return d.Kind != draftAnswer, err
+}
+
+// awaitNoAnswer has what somebody says next not be the answer to a report's latest
+// question any more.
+func (t *Turn) awaitNoAnswer(ctx context.Context, r storage.Report, p storage.Person) error {
+	if r.Question == 0 || p.Direct.IsZero() {
+		return nil
+	}
+	d, err := t.Tx.FindDraft(ctx, p.Direct, p.ID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	if err != nil || d.Kind != draftAnswer || d.Card != questionCard(r.Question) {
+		return err
+	}
+	return t.Tx.DropDraft(ctx, p.Direct, p.ID, draftAnswer)
 }
 
 func (t *Turn) awaitAnswer(ctx context.Context, r storage.Report, p storage.Person) error {

@@ -22,9 +22,13 @@ const (
 	auditRead = "read" // the act of looking at it
 )
 
-// auditReport shows an admin who made a report and who did what about it, by name,
-// in the direct chat alone. That they looked is written down, too.
+// auditReport shows an admin who made a report and who did what about it, by name, or
+// what staff did about a member, such as a mute: in the direct chat alone. That they
+// looked is written down, too.
 func auditReport(ctx context.Context, t *Turn, args string) error {
+	if name, _ := bot.CutWord(args); strings.HasPrefix(bot.Narrow(name), "@") {
+		return t.auditMemberPage(ctx, args)
+	}
 	r, _, err := t.argReport(ctx, args, "/audit R12")
 	if err != nil {
 		return err
@@ -38,6 +42,42 @@ func auditReport(ctx context.Context, t *Turn, args string) error {
 	}
 	m.Card = auditCard + t.Update.ID
 	return t.privately(m)
+}
+
+// auditedDeeds is how many of the latest deeds about a member are shown.
+const auditedDeeds = 30
+
+func (t *Turn) auditMemberPage(ctx context.Context, args string) error {
+	who, _, err := t.mention(ctx, args)
+	if err != nil {
+		return err
+	}
+	if t.Member.Direct.IsZero() && !t.Update.Chat.Direct {
+		return t.privately(bot.Message{})
+	}
+	entries, err := t.Tx.AuditAbout(ctx, storage.Account{Community: t.Community.ID, Member: who.ID}, auditedDeeds)
+	if err != nil {
+		return err
+	}
+	p := t.own()
+	if len(entries) == 0 {
+		return t.privately(bot.Message{Text: p.Say(text.ConductAuditNothing, text.Args{"Name": who.Name})})
+	}
+	names := memberNames{t: t, community: t.Community.ID, known: map[storage.MemberID]string{}}
+	lines := []bot.Markup{p.Say(text.ConductAuditMember, text.Args{"Name": who.Name})}
+	for _, e := range entries {
+		lines = append(lines, p.Say(text.ConductAuditLine, text.Args{
+			"When": t.day(p, e.At), "Who": names.of(ctx, e.Member), "What": p.Label(text.Key("audit_" + e.Act)), "Note": e.Note,
+		}))
+	}
+	if names.err != nil {
+		return names.err
+	}
+	err = t.Tx.Audit(ctx, storage.AuditEntry{Community: t.Community.ID, Member: t.Member.ID, About: who.ID, Act: auditRead})
+	if err != nil {
+		return err
+	}
+	return t.privately(bot.Message{Text: joinLines(lines)})
 }
 
 func pressAudit(ctx context.Context, t *Turn, arg string) error {

@@ -59,7 +59,7 @@ func (t *Turn) muteUntil(ctx context.Context, who storage.Person, until time.Tim
 		return err
 	}
 	p := t.to(who)
-	if err := t.auditMember(ctx, "mute", who, until.In(t.Community.Zone()).Format(time.RFC3339)+" "+why); err != nil {
+	if err := t.auditMember(ctx, "mute", who, until.In(t.Community.Zone()).Format("2006-01-02 15:04 ")+why); err != nil {
 		return err
 	}
 	t.Tell(who, bot.Message{Text: p.Say(text.ConductMuteNews, text.Args{"Until": t.day(p, until), "Why": why})})
@@ -71,8 +71,7 @@ func (t *Turn) muteUntil(ctx context.Context, who storage.Person, until time.Tim
 // auditMember writes down what staff did about a member.
 func (t *Turn) auditMember(ctx context.Context, act string, who storage.Person, note string) error {
 	return t.Tx.Audit(ctx, storage.AuditEntry{
-		Community: t.Community.ID, Member: t.Member.ID, Act: act,
-		Note: strings.TrimSpace(fmt.Sprintf("%s (%s) %s", who.Name, who.User, note)),
+		Community: t.Community.ID, Member: t.Member.ID, About: who.ID, Act: act, Note: strings.TrimSpace(note),
 	})
 }
 

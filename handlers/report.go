@@ -218,6 +218,10 @@ func (t *Turn) joinAlbum(ctx context.Context, photos []bot.PhotoID) error {
 	if err != nil {
 		return err
 	}
+	// The direct chat may be about another community by now.
+	if err := t.enter(ctx, r.Community, r.Ref()); err != nil {
+		return err
+	}
 	return t.addPhotos(ctx, r, photos)
 }
 

@@ -136,7 +136,7 @@ func (t *Turn) tellReporter(ctx context.Context, r storage.Report, act report.Ac
 	if act != report.Fix {
 		return nil
 	}
-	return t.tellFollowers(ctx, r)
+	return t.tellFollowers(ctx, r, reporter.ID)
 }
 
 // newsOf is what the reporter is told about an act of somebody else.
@@ -156,13 +156,15 @@ func newsArgs(r storage.Report, note string) text.Args {
 	return text.Args{"Ref": r.Ref(), "Why": note}
 }
 
-func (t *Turn) tellFollowers(ctx context.Context, r storage.Report) error {
+// tellFollowers tells those who follow a report that it is fixed, besides who was
+// asked whether it is.
+func (t *Turn) tellFollowers(ctx context.Context, r storage.Report, asked storage.MemberID) error {
 	followers, err := t.Tx.Followers(ctx, r)
 	if err != nil {
 		return err
 	}
 	for _, f := range followers {
-		if f.ID != r.Reporter {
+		if f.ID != r.Reporter && f.ID != asked {
 			t.Tell(f, t.followedMessage(f, r))
 		}
 	}

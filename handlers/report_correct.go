@@ -23,6 +23,12 @@ func correctReport(ctx context.Context, t *Turn) error {
 		return t.reportByCorrection(ctx, c, words)
 	case err != nil || r.Sender() != t.Member.ID:
 		return err
+	}
+	// The direct chat may be about another community by now.
+	if err := t.enter(ctx, r.Community, r.Ref()); err != nil {
+		return err
+	}
+	switch {
 	case c == nil:
 		words = t.Said.Text
 	case !c.reports():

@@ -171,15 +171,8 @@ func (t *Turn) discreet(r storage.Report) error {
 }
 
 // byReporter reports whether something was done as the reporter of a report, be it
-// by who reported for them.
+// by who reported for them. What they did as staff is the staff's, so that it says
+// nothing of who reported.
 func byReporter(r storage.Report, e storage.ReportEvent) bool {
-	if e.Member == 0 || e.Member != r.Filer {
-		return e.ByReporter
-	}
-	switch e.Act {
-	case "report", report.Confirm, report.Partly, report.Reopen, report.Reply, report.Withdraw, report.Scrub:
-		return true
-	default:
-		return false
-	}
+	return report.OfReporter(e.Act, e.State) && (e.ByReporter || e.Member != 0 && e.Member == r.Filer)
 }

@@ -81,6 +81,10 @@ func (t *Turn) joinReportAlbum(ctx context.Context) (bool, error) {
 	if err != nil || r.Scrubbed != nil {
 		return true, err
 	}
+	// The direct chat may be about another community by now.
+	if err := t.enter(ctx, r.Community, r.Ref()); err != nil {
+		return true, err
+	}
 	photo, err := t.addPhoto(ctx, r, *t.Said.Photo, t.Said.Album, after)
 	if err != nil {
 		return false, err

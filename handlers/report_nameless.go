@@ -18,6 +18,9 @@ func reportAnonymously(ctx context.Context, t *Turn, args string) error {
 		if err != nil {
 			return err
 		}
+		if err := t.discreet(r); err != nil {
+			return err
+		}
 		return t.hideName(ctx, r)
 	}
 	if args == "" && t.Said.Photo == nil && t.Update.ReplyTo == nil {

@@ -101,7 +101,7 @@ func raiseTwice(ctx context.Context, t *Turn, object int64) error {
 	if waits, err := t.waitQuiet(ctx, timerReportTwiceLate, r); waits || err != nil {
 		return err
 	}
-	admins, err := t.Tx.WithRole(ctx, r.Community, storage.Admin)
+	admins, err := t.leaders(ctx)
 	if err != nil {
 		return err
 	}

@@ -258,10 +258,8 @@ func (t *Turn) tellWithdrawn(ctx context.Context, r storage.Report) error {
 		return err
 	}
 	people = append(people, hearer)
-	if r.Question != 0 {
-		if err := t.Tx.DropDraft(ctx, hearer.Direct, hearer.ID, draftAnswer); err != nil {
-			return err
-		}
+	if err := t.awaitNoAnswer(ctx, r, hearer); err != nil {
+		return err
 	}
 	if r.Assignee != 0 && r.State.Open() {
 		who, err := t.Tx.Person(ctx, r.Community, r.Assignee)

@@ -144,7 +144,7 @@ func tellRetention(ctx context.Context, t *Turn, object int64) error {
 	if err != nil {
 		return err
 	}
-	admins, err := t.Tx.WithRole(ctx, t.Community.ID, storage.Admin)
+	admins, err := t.leaders(ctx)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,11 @@ func sortReport(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
+	if !t.is(storage.Staff) {
+		if err := t.discreet(r); err != nil {
+			return err
+		}
+	}
 	if err := t.mayCorrect(r); err != nil {
 		return err
 	}

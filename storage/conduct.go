@@ -10,11 +10,11 @@ import (
 
 // A Conduct is what bears on whether, and how, a member may report.
 type Conduct struct {
-	Muted    *time.Time `db:"muted"` // until when; nil: not at all
-	Why      string     `db:"why"`   // of a mute
-	Rejected int        `db:"rejected"`
-	Today    int        `db:"today"` // reports of the day that earn points or still may
-	Made     bool       `db:"made"`  // the message at hand is a report already
+	Muted    *time.Time `db:"muted"`    // until when; nil: not at all
+	Why      string     `db:"why"`      // of a mute
+	Rejected int        `db:"rejected"` // of those that they sent, be it for others
+	Today    int        `db:"today"`    // reports of the day that earn points or still may
+	Made     bool       `db:"made"`     // the message at hand is a report already
 }
 
 // recentReports is how many of a member's latest reports are looked at for those of
@@ -27,8 +27,11 @@ func (tx *Tx) Conduct(ctx context.Context, a Account, chat bot.ChatID, m bot.Mes
 	var c Conduct
 	err := tx.get(ctx, &c, `
 		SELECT u.until AS muted, coalesce(u.why, '') AS why,
-			(SELECT count(*) FROM reports r
-				WHERE r.member_id = $2 AND r.community_id = $1 AND r.state = 'rejected' AND EXISTS (
+			(SELECT count(*) FROM (
+					SELECT * FROM reports WHERE member_id = $2 AND filed_by IS NULL
+					UNION ALL
+					SELECT * FROM reports WHERE filed_by = $2
+				) r WHERE r.community_id = $1 AND r.state = 'rejected' AND EXISTS (
 					SELECT FROM report_events e WHERE e.report_id = r.id AND e.act = 'reject' AND e.at > $6)) AS rejected,
 			(SELECT count(*) FROM (
 				SELECT * FROM reports WHERE member_id = $2 AND community_id = $1 ORDER BY id DESC LIMIT $8) r

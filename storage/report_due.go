@@ -51,7 +51,8 @@ func (tx *Tx) CountOverdue(ctx context.Context, community CommunityID) (int, err
 	var n int
 	err := tx.get(ctx, &n, `
 		SELECT count(*) FROM reports
-		WHERE community_id = $1 AND state IN ('new', 'accepted', 'in_progress', 'reopened') AND due_at <= $2`,
+		WHERE community_id = $1 AND state IN ('new', 'accepted', 'in_progress', 'reopened') AND due_at <= $2
+			AND NOT held`,
 		community, tx.Now)
 	if err != nil {
 		return 0, fmt.Errorf("count overdue reports: %w", err)

@@ -50,13 +50,15 @@ func (tx *Tx) Question(ctx context.Context, id QuestionID) (Question, error) {
 }
 
 // OpenQuestion returns the latest question in a community about a report of a
-// member's, or one that they filed, which is not answered, or ErrNotFound.
-func (tx *Tx) OpenQuestion(ctx context.Context, a Account) (Question, error) {
+// member's, or one that they filed, which is not answered, or ErrNotFound. Named
+// leaves out reports without a name.
+func (tx *Tx) OpenQuestion(ctx context.Context, a Account, named bool) (Question, error) {
 	var q Question
 	err := tx.get(ctx, &q, `
 		SELECT `+questionColumns+` FROM report_questions q JOIN reports r ON r.id = q.report_id
 		WHERE r.community_id = $1 AND (r.member_id = $2 OR r.filed_by = $2) AND q.answered_at IS NULL
-		ORDER BY q.id DESC LIMIT 1`, a.Community, a.Member)
+			AND NOT ($3 AND r.anonymous)
+		ORDER BY q.id DESC LIMIT 1`, a.Community, a.Member, named)
 	if err != nil {
 		return Question{}, fmt.Errorf("find open question: %w", err)
 	}

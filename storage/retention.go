@@ -8,6 +8,7 @@ import (
 	"github.com/lib/pq"
 
 	"linli/bot/photo"
+	"linli/bot/report"
 )
 
 // ended are the states of a report with which nobody is to deal any more.
@@ -94,19 +95,25 @@ func (tx *Tx) shrink(ctx context.Context, reports pq.Int64Array) ([]Forgotten, e
 }
 
 // ForgetReporters takes up to n reports that ended before a time, and forgets who
-// made and who followed them; what they say stays, and so do the points. The
+// made, who filed and who followed them; what they say stays, and so do the points,
+// and what a reporter did as staff. The
 // photos go, too, once they have been made small. It returns what ShrinkPhotos does.
 func (tx *Tx) ForgetReporters(ctx context.Context, before time.Time, n int) (int, []Forgotten, error) {
+	acts := make([]string, len(report.OfReporters))
+	for i, a := range report.OfReporters {
+		acts[i] = string(a)
+	}
 	var taken []reportPlace
 	err := tx.list(ctx, &taken, `
 		WITH due AS (
-			SELECT r.id, r.member_id, r.chat_id, coalesce(c.direct, false) AS direct
+			SELECT r.id, r.member_id, r.filed_by, r.chat_id, coalesce(c.direct, false) AS direct
 			FROM reports r LEFT JOIN chats c ON c.id = r.chat_id
 			WHERE r.member_id IS NOT NULL AND `+endedBefore+`
 			ORDER BY r.reported_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
 		), events AS (
 			UPDATE report_events e SET member_id = NULL, by_reporter = true
-			FROM due WHERE e.report_id = due.id AND e.member_id = due.member_id
+			FROM due WHERE e.report_id = due.id AND e.member_id IN (due.member_id, due.filed_by)
+				AND (e.act = ANY ($3) OR e.act = 'sort' AND e.state = 'new')
 		), followers AS (
 			DELETE FROM report_followers f USING due WHERE f.report_id = due.id
 		), albums AS (
@@ -117,7 +124,7 @@ func (tx *Tx) ForgetReporters(ctx context.Context, before time.Time, n int) (int
 		UPDATE reports r SET member_id = NULL, filed_by = NULL, on_behalf = '', message_id = '', album = '',
 			chat_id = CASE WHEN NOT due.direct THEN r.chat_id END
 		FROM due WHERE r.id = due.id
-		RETURNING r.id, r.community_id`, before, n)
+		RETURNING r.id, r.community_id`, before, n, textArray(acts))
 	if err != nil {
 		return 0, nil, fmt.Errorf("forget reporters: %w", err)
 	}

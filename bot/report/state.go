@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // A State is where a report stands.
 type State string
 
@@ -51,6 +53,20 @@ const (
 	Scrub    Act = "scrub"    // the reporter takes back what they wrote about what is over
 	Route    Act = "route"    // it goes to whom the community's rules name
 )
+
+// Made is the act by which a report came to be. It leads from no state.
+const Made Act = "report"
+
+// OfReporters are the acts that somebody does as the reporter of a report. Who is
+// also staff does the others as staff; but what a new report is about, which both may
+// say, the reporter says as such.
+var OfReporters = []Act{Made, Confirm, Partly, Reopen, Reply, Withdraw, Scrub}
+
+// OfReporter reports whether the reporter did an act, after which the report was in
+// a state, as such.
+func OfReporter(a Act, s State) bool {
+	return slices.Contains(OfReporters, a) || a == Sort && s == New
+}
 
 // Acts holds every act.
 var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub, Route}

@@ -57,5 +57,9 @@ const (
 	ConductAuditFiler    Key = "conduct_audit_filer"   // Name, For
 	ConductAuditLine     Key = "conduct_audit_line"    // When, Who, What, Note
 	ReportActScrub       Key = "report_act_scrub"
+	ConductAuditMember   Key = "conduct_audit_member"  // Name
+	ConductAuditNothing  Key = "conduct_audit_nothing" // Name
 	AuditRead            Key = "audit_read"
+	AuditMute            Key = "audit_mute"
+	AuditUnmute          Key = "audit_unmute"
 )
