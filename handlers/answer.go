@@ -33,9 +33,6 @@ func answerBack(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.discreet(r); err != nil {
-		return err
-	}
 	return t.passAnswer(ctx, r, r.Question, words)
 }
 
@@ -135,11 +132,12 @@ func (t *Turn) answerOnCard(ctx context.Context, id storage.ReportID) (bool, err
 	if err != nil {
 		return false, err
 	}
+	mine = mine && t.discreet(r) == nil
 	q, err := t.latestQuestion(ctx, r)
 	switch {
 	case err != nil:
 		return false, err
-	case mine && q.ID != 0 && q.Answers == 0:
+	case q.ID != 0 && q.Answers == 0 && (mine || t.Said.Photo == nil): // a neighbour's photo is one more of the report
 		return true, t.passAnswer(ctx, r, q.ID, t.Said.Text)
 	case mine && r.State == report.Reopened && (t.Said.Text != "" || t.Said.Photo != nil):
 		return true, t.passOn(ctx, r, t.Said.Text)
@@ -167,6 +165,9 @@ func (t *Turn) answerQuestion(ctx context.Context, id storage.QuestionID, words 
 // passAnswer makes what the reporter answers part of the report: words, a photo or
 // a place. The staff room hears of it, and who asked.
 func (t *Turn) passAnswer(ctx context.Context, r storage.Report, id storage.QuestionID, words string) error {
+	if err := t.discreet(r); err != nil {
+		return err
+	}
 	mine, err := t.speaksFor(ctx, r)
 	if err != nil {
 		return err

@@ -214,7 +214,7 @@ func TestAuditOfAMember(t *testing.T) {
 	s.staff.say(staff, "/mute @rider 7d 乱发广告")
 	s.staff.say(staff, "/unmute @rider")
 	record := s.direct(boss).say(boss, "/audit @rider")
-	s.wants(record, "Staff：禁言", "2026-07-08", "乱发广告", "Staff：解除禁言")
+	s.wants(record, "Staff：暂停上报", "2026-07-08", "乱发广告", "Staff：恢复上报")
 	s.wants(s.direct(boss).say(boss, "/audit @rider"), "Boss：查看记录")
 	s.wants(s.direct(boss).say(boss, "/audit @nobody"), "@nobody")
 	s.wants(s.staff.say(staff, "/audit @rider"), "管理员")
