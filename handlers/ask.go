@@ -131,7 +131,7 @@ func (t *Turn) busy(ctx context.Context, p storage.Person) (bool, error) {
 	if errors.Is(err, storage.ErrNotFound) {
 		return false, nil
 	}
-	return d.Kind != draftAnswer, err
+	return d.Kind != draftAnswer && d.Kind != draftWhere, err
 }
 
 func (t *Turn) awaitAnswer(ctx context.Context, r storage.Report, p storage.Person) error {

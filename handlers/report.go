@@ -39,6 +39,7 @@ var reports = routes{
 	drafts: []draft{
 		{draftReport, continueReport},
 		{draftReopen, continueReopen},
+		{draftWhere, continueWhere},
 		{draftNearby, continueNearby},
 	},
 	timers: []timer{{timerLapse, lapseReport}},
@@ -50,6 +51,7 @@ const (
 	draftReport = "report"        // a photo came without words, or words without a photo
 	draftReopen = "report_reopen" // why is it not fixed?
 	draftNearby = "report_nearby" // where are you?
+	draftWhere  = "report_where"  // where is what was reported?
 	timerLapse  = "report_lapse"  // three days of silence after it was mended
 
 	maxWords = 1000 // characters kept of what a report says
@@ -177,10 +179,10 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		Words:     words,
 		Since:     t.Tx.Now,
 	}
+	t.locate(&r, t.begun.Place)
 	if err := t.spot(ctx, &r); err != nil {
 		return err
 	}
-	t.locate(&r, t.begun.Place)
 	if err := t.setDue(ctx, &r); err != nil {
 		return err
 	}
@@ -207,6 +209,9 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		return err
 	}
 	if err := t.showCards(ctx, r, photos, nil); err != nil {
+		return err
+	}
+	if err := t.awaitPlace(ctx, r); err != nil {
 		return err
 	}
 	return t.tellAfter(ctx, r)

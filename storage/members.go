@@ -250,6 +250,7 @@ type Draft struct {
 	Data      []byte      `db:"data"`         // JSON
 	Card      string      `db:"card"`         // of the question that it waits for an answer to
 	Community CommunityID `db:"community_id"` // that it is about; 0: none
+	At        time.Time   `db:"at"`           // when it was kept
 }
 
 // draftLife is how long a draft left alone is kept.
@@ -274,7 +275,7 @@ func (tx *Tx) KeepDraft(ctx context.Context, chat bot.ChatID, m MemberID, d Draf
 func (tx *Tx) FindDraft(ctx context.Context, chat bot.ChatID, m MemberID) (Draft, error) {
 	var d Draft
 	err := tx.get(ctx, &d, `
-		SELECT kind, data, card, coalesce(community_id, 0) AS community_id
+		SELECT kind, data, card, coalesce(community_id, 0) AS community_id, at
 		FROM drafts WHERE chat_id = $1 AND member_id = $2 AND at > $3`,
 		chat, m, tx.Now.Add(-draftLife))
 	if err != nil {
