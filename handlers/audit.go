@@ -25,7 +25,7 @@ const (
 // auditReport shows an admin who made a report and who did what about it, by name,
 // in the direct chat alone. That they looked is written down, too.
 func auditReport(ctx context.Context, t *Turn, args string) error {
-	r, _, err := t.argReport(ctx, args, "/audit R12")
+	r, _, err := t.oneReport(ctx, args, "/audit R12")
 	if err != nil {
 		return err
 	}

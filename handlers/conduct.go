@@ -132,6 +132,9 @@ func (t *Turn) tellAfter(ctx context.Context, r storage.Report) error {
 	if r.Held {
 		t.tellMe(bot.Message{Text: p.Say(text.ConductHeldNews, text.Args{"Ref": r.Ref()})})
 	}
+	if t.notFor {
+		t.tellNotFor(r)
+	}
 	c, err := t.stands(ctx)
 	if err != nil || !r.Pays() || c.Today < ledger.DailyReports || t.Member.Direct.IsZero() {
 		return err
@@ -141,6 +144,16 @@ func (t *Turn) tellAfter(ctx context.Context, r storage.Report) error {
 		t.tellMe(bot.Message{Text: p.Say(text.ConductDayFull, text.Args{"Ref": r.Ref(), "N": ledger.DailyReports})})
 	}
 	return err
+}
+
+// tellNotFor tells who tried to report for somebody else that the report is their own.
+func (t *Turn) tellNotFor(r storage.Report) {
+	args := text.Args{"Ref": r.Ref()}
+	if t.Member.Direct.IsZero() {
+		t.Answer(text.TalkOwnInstead, args)
+		return
+	}
+	t.tellMe(bot.Message{Text: t.own().Say(text.TalkOwnInstead, args)})
 }
 
 // tellMe sends a message to the sender's direct chat, if they have one.

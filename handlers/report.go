@@ -61,6 +61,9 @@ const (
 func reportOrShow(ctx context.Context, t *Turn, args string) error {
 	ref, rest, ok := bot.CutRef(args)
 	if !ok || ref.Kind != bot.Report || rest != "" {
+		if err := t.misformed(args); err != nil {
+			return err
+		}
 		return t.takeReport(ctx, args)
 	}
 	r, err := t.findReport(ctx, ref)

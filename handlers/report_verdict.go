@@ -140,7 +140,7 @@ func (t *Turn) raise(ctx context.Context, r storage.Report, act report.Act, why 
 }
 
 func confirmReport(ctx context.Context, t *Turn, args string) error {
-	r, _, err := t.argReport(ctx, args, "/confirm R12")
+	r, _, err := t.oneReport(ctx, args, "/confirm R12")
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func confirmReport(ctx context.Context, t *Turn, args string) error {
 }
 
 func reopenReport(ctx context.Context, t *Turn, args string) error {
-	r, why, err := t.argReport(ctx, args, "/reopen R12 "+t.Label(text.ReportExampleWhy))
+	r, why, err := t.oneReport(ctx, args, "/reopen R12 "+t.Label(text.ReportExampleWhy))
 	if err != nil {
 		return err
 	}

@@ -30,8 +30,11 @@ type Turn struct {
 	begun reportDraft // of the report that is being made
 
 	known  record // of the sender, once it was read
+	notFor bool   // that it is for somebody else was not taken over into the report
 	called bool   // by a command, also where that is a word such as #随手拍
 	out    []bot.Message
+
+	gathered *[]bot.Markup // answers that become one; nil: each stands alone
 }
 
 // language returns the language that the chat reads: a group its community's, a
@@ -76,6 +79,10 @@ func (t *Turn) Answer(k text.Key, args ...text.Args) {
 // AnswerWith answers with a message; its chat and topic are filled in. A press
 // gets the text as a toast, and the message only if it has more than text.
 func (t *Turn) AnswerWith(m bot.Message) {
+	if t.gathered != nil {
+		*t.gathered = append(*t.gathered, m.Text)
+		return
+	}
 	if p, ok := t.Update.Content.(bot.Press); ok {
 		t.toast(p, m.Text)
 		if len(m.Buttons) == 0 && m.Photo == 0 && m.Card == "" && m.Text.Len() <= maxToast {

@@ -15,7 +15,7 @@ import (
 // sortReport gives a report another category: /category R12 rubbish. Without one
 // it shows which there are.
 func sortReport(ctx context.Context, t *Turn, args string) error {
-	r, words, err := t.argReport(ctx, args, "/category R12 "+t.kind(t.Printer, report.Rubbish))
+	r, words, err := t.oneReport(ctx, args, "/category R12 "+t.kind(t.Printer, report.Rubbish))
 	if err != nil {
 		return err
 	}
