@@ -45,11 +45,12 @@ const (
 	categoryCard   = "category/"
 )
 
-// What closes a category, opens it again, and names it anew; folded.
+// What closes a category, opens it again, names it anew, and adds one; folded.
 var (
 	closingWords = []string{"停用", "关闭", "關閉", "close"}
 	openingWords = []string{"启用", "啟用", "恢复", "恢復", "open"}
 	namingWords  = []string{"改名", "rename"}
+	addingWords  = []string{"新增", "新建", "添加", "new", "add"}
 )
 
 // listOrSetCategory lists the categories, shows, closes or opens one, or adds or
@@ -144,12 +145,37 @@ func (t *Turn) setCategory(ctx context.Context, fields []string) error {
 	return nil
 }
 
-// categoryToSet returns the category that is called so, or else a new one of the
-// community's own.
+// categoryToSet returns the category that is called so, in full or in a part that no
+// other has, or else a new one of the community's own. Which of several is meant is
+// asked; the word for a new one makes one whatever others are called.
 func (t *Turn) categoryToSet(name string) (storage.Category, error) {
 	if c, ok := t.categoryCalled(name); ok {
 		return t.category(c), nil
 	}
+	if rest, ok := cutAdding(name); ok {
+		if c, ok := t.categoryCalled(rest); ok {
+			return t.category(c), nil
+		}
+		return t.newCategory(rest)
+	}
+	switch like := t.categoriesLike(name); len(like) {
+	case 0:
+		return t.newCategory(name)
+	case 1:
+		return t.category(like[0]), nil
+	default:
+		var names []string
+		for _, c := range like {
+			names = append(names, t.kind(t.Printer, c))
+		}
+		return storage.Category{}, refuse(text.TalkCategoryWhich, text.Args{
+			"Name": bot.Shorten(name, maxKindName), "Known": bot.Shorten(strings.Join(names, t.Label(text.Comma)), maxNamed),
+		})
+	}
+}
+
+// newCategory is one more of the community's own.
+func (t *Turn) newCategory(name string) (storage.Category, error) {
 	if err := t.nameable(name); err != nil {
 		return storage.Category{}, err
 	}
@@ -218,6 +244,12 @@ func (t *Turn) categoryField(c *storage.Category, field string) error {
 		}
 	}
 	return nil
+}
+
+// cutAdding takes the word for a new category off the head of its name.
+func cutAdding(name string) (rest string, ok bool) {
+	word, rest := bot.CutWord(name)
+	return rest, rest != "" && slices.Contains(addingWords, fold(word))
 }
 
 func cutNaming(field string) (name string, ok bool) {

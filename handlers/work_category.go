@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/bot"
@@ -106,6 +107,20 @@ func (t *Turn) namedCategory(words string) (found report.Category, ok bool) {
 		return "", false
 	}
 	return t.categoryAmong(t.kinds(), folded)
+}
+
+// categoriesLike returns the categories, closed ones too, of whose names words are a part.
+func (t *Turn) categoriesLike(words string) (like []report.Category) {
+	folded := fold(words)
+	if len(folded) < minPart {
+		return nil
+	}
+	for _, c := range t.allKinds() {
+		if slices.ContainsFunc(t.kindNames(c), func(name string) bool { return strings.Contains(name, folded) }) {
+			like = append(like, c)
+		}
+	}
+	return like
 }
 
 func (t *Turn) categoryAmong(kinds []report.Category, folded string) (found report.Category, ok bool) {
