@@ -40,14 +40,16 @@ type Turn struct {
 // language returns the language that the chat reads: a group its community's, a
 // person their own.
 func (t *Turn) language() string {
-	if t.Update.Chat.Direct && t.Member.Language != "" {
-		return t.Member.Language
-	}
-	guess := ""
 	if t.Update.Chat.Direct {
-		guess = text.Closest(t.Update.User.Language)
+		return cmp.Or(t.Member.Language, text.Closest(t.Update.User.Language), t.reads(t.Member))
 	}
-	return cmp.Or(t.Community.Language, guess, t.h.Language)
+	return cmp.Or(t.Community.Language, t.h.Language)
+}
+
+// reads returns the language that a person reads in their direct chat: the one that
+// they chose, else that of their account if it is one of ours, else their community's.
+func (t *Turn) reads(m storage.Member) string {
+	return cmp.Or(m.Language, text.Closest(m.Speaks), t.Community.Language, t.h.Language)
 }
 
 // is reports whether the person has any of the roles here. Admins have all of
@@ -139,10 +141,8 @@ func (t *Turn) Tell(p storage.Person, m bot.Message) bool {
 	return !p.Direct.IsZero()
 }
 
-// to returns the Printer of a person: in their language, or the community's.
-func (t *Turn) to(p storage.Person) text.Printer {
-	return text.In(cmp.Or(p.Language, t.Community.Language, t.h.Language))
-}
+// to returns the Printer of a person.
+func (t *Turn) to(p storage.Person) text.Printer { return text.In(t.reads(p.Member)) }
 
 // inRoom returns the Printer of the community's rooms.
 func (t *Turn) inRoom() text.Printer { return text.In(cmp.Or(t.Community.Language, t.h.Language)) }
@@ -167,9 +167,7 @@ func (t *Turn) day(p text.Printer, at time.Time) string {
 }
 
 // own returns the Printer of the sender's direct chat.
-func (t *Turn) own() text.Printer {
-	return text.In(cmp.Or(t.Member.Language, t.Community.Language, t.h.Language))
-}
+func (t *Turn) own() text.Printer { return text.In(t.reads(t.Member)) }
 
 // account is the member's account in the community.
 func (t *Turn) account() storage.Account {

@@ -1,0 +1,5 @@
+-- +goose Up
+
+-- A person reads their own language in their direct chat, chosen or not.
+ALTER TABLE users
+	ADD COLUMN language text NOT NULL DEFAULT ''; -- that of their account, BCP 47, if the platform told
