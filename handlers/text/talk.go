@@ -19,4 +19,10 @@ const (
 	TalkOwnInstead    Key = "talk_own_instead"    // Ref
 	TalkCategoryWhich Key = "talk_category_which" // Name, Known
 	TalkPlacePosition Key = "talk_place_position"
+	ReportActUndo     Key = "report_act_undo"
+	TalkUndone        Key = "talk_undone"       // Ref, Act, State
+	TalkNewsUndone    Key = "talk_news_undone"  // Ref, State
+	TalkUndoChanged   Key = "talk_undo_changed" // Ref, Act
+	TalkUndoAssign    Key = "talk_undo_assign"  // Ref, Act
+	TalkUndoFix       Key = "talk_undo_fix"     // Ref, Act
 )
