@@ -116,6 +116,11 @@ func routePlain(ctx context.Context, t *Turn, s bot.Said) error {
 	if done, err := answerByReply(ctx, t); done || err != nil {
 		return err
 	}
+	if s.Media && t.Update.Addressed {
+		if done, err := t.onlyPhotos(ctx); done || err != nil {
+			return err
+		}
+	}
 	if t.answersQuestion() {
 		if done, err := continueDraft(ctx, t); done || err != nil {
 			return err

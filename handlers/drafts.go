@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"linli/bot"
+	"linli/handlers/text"
 	"linli/storage"
 )
 
@@ -63,6 +64,38 @@ func (t *Turn) answers(ctx context.Context, d storage.Draft) (bool, error) {
 	default:
 		return true, nil
 	}
+}
+
+// onlyPhotos answers a video, a file or the like, of which nobody can take in more
+// than the words. In the direct chat these wait for the photo that follows, unless
+// they answer a question. It reports whether that was all.
+func (t *Turn) onlyPhotos(ctx context.Context) (bool, error) {
+	if t.Community.ID == 0 || t.Member.ID == 0 {
+		return false, nil
+	}
+	if t.answersQuestion() {
+		d, err := t.Tx.FindDraft(ctx, t.Update.Chat.ID, t.Member.ID)
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return false, err
+		}
+		if err == nil && d.Kind != draftReport {
+			if asked, err := t.answers(ctx, d); asked || err != nil {
+				return false, err
+			}
+		}
+	}
+	if !t.Update.Chat.Direct || t.Said.Text == "" {
+		return true, refuse(text.TalkOnlyPhotos)
+	}
+	if hushed, err := t.hushed(ctx); hushed || err != nil {
+		return true, err
+	}
+	begun, err := t.findBegun(ctx)
+	if err != nil {
+		return false, err
+	}
+	begun.Words = withWords(begun.Words, bot.Cut(t.Said.Text, maxWords))
+	return true, t.ask(ctx, draftReport, begun, bot.Message{Text: t.Say(text.TalkOnlyPhotosKept)})
 }
 
 // dropWhys has a command end the questions that only a reason answers: who has gone

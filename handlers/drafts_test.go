@@ -181,3 +181,36 @@ func TestLocationWaitsForTheNextReport(t *testing.T) {
 	d.photo(rider, "井盖坏了")
 	at(4, 0)
 }
+
+func TestOnlyPhotosCanBeTakenIn(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	rider, staff := s.resident(10, "Rider"), s.resident(11, "Staff", "staff")
+	d := s.direct(rider)
+	film := func(c chat, words string) *shown {
+		up := c.words(rider, words)
+		said := up.Content.(bot.Said)
+		said.Media = true
+		up.Content = said
+		return c.handle(up)
+	}
+	s.wants(film(d, ""), "照片")
+	s.wants(film(d, "3栋路灯坏了"), "只收得下照片", "记着")
+	s.wants(d.photo(rider, ""), "收到 R1", "照明", "3栋") // the words waited for it
+	s.wants(s.staff.find("R1"), "“3栋路灯坏了”")
+	film(d, "5栋")
+	s.wants(d.photo(rider, "垃圾成堆"), "收到 R2", "垃圾", "5栋")
+	film(s.group, "/report 7栋水管爆了")
+	s.wants(s.group.last(), "收到 R3")
+	s.wants(d.last(), "只收得下照片", "/report R3")
+	// What answers a question still does.
+	s.staff.say(staff, "/askback R1 几楼？")
+	film(d, "三楼")
+	s.wants(s.staff.last(), "问：几楼？", "三楼")
+	before := s.group.count()
+	up := s.group.update(rider, bot.Said{Text: "看我家的猫", Media: true})
+	s.group.handle(up)
+	if s.group.count() != before {
+		t.Errorf("the bot spoke of what was not for it: %q", s.group.last().text())
+	}
+}

@@ -110,6 +110,9 @@ func (t *Turn) takeReport(ctx context.Context, words string) error {
 	if c, err := t.stands(ctx); c.Made || err != nil {
 		return err // its correction came first
 	}
+	if kept := t.begun.Words; kept != "" {
+		words, t.begun.Words = withWords(kept, words), ""
+	}
 	words, err := t.cutFiling(ctx, words)
 	if err != nil {
 		return err

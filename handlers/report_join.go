@@ -120,6 +120,7 @@ type reportDraft struct {
 	Position *bot.Position   `json:"position,omitempty"`
 	Place    storage.PlaceID `json:"place,omitempty"` // whose code was scanned
 	Filing   filing          `json:"filing"`
+	Words    string          `json:"words,omitempty"` // that came with what is no photo
 }
 
 // findBegun returns the report that the sender has begun in the chat; zero if there
