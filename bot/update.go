@@ -86,6 +86,10 @@ type Said struct {
 	Photo    *File
 	Position *Position
 
+	// Media reports that a video, a voice note, a file or the like came, which nobody
+	// can take in; the words are those that came with it.
+	Media bool
+
 	// Album names the album that the photo belongs to. Its parts come as separate
 	// updates, in any order; one of them has the caption.
 	Album string

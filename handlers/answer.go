@@ -98,7 +98,13 @@ func answerByReply(ctx context.Context, t *Turn) (bool, error) {
 	if id, ok := cardNumber(card, questionPrefix); ok {
 		return true, t.answerQuestion(ctx, storage.QuestionID(id), t.Said.Text)
 	}
+	if id, ok := whyCardReport(card); ok {
+		return true, t.tellWhy(ctx, id)
+	}
 	if id, ok := cardNumber(card, "r"); ok {
+		if done, err := t.placeOnCard(ctx, storage.ReportID(id)); done || err != nil {
+			return done, err
+		}
 		return t.answerOnCard(ctx, storage.ReportID(id))
 	}
 	return false, nil

@@ -132,7 +132,7 @@ func (t *Turn) busy(ctx context.Context, p storage.Person) (bool, error) {
 	if errors.Is(err, storage.ErrNotFound) {
 		return false, nil
 	}
-	return d.Kind != draftAnswer, err
+	return d.Kind != draftAnswer && d.Kind != draftWhere, err
 }
 
 // awaitNoAnswer has what somebody says next not be the answer to a report's latest

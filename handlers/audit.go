@@ -29,7 +29,7 @@ func auditReport(ctx context.Context, t *Turn, args string) error {
 	if name, _ := bot.CutWord(args); strings.HasPrefix(bot.Narrow(name), "@") {
 		return t.auditMemberPage(ctx, args)
 	}
-	r, _, err := t.argReport(ctx, args, "/audit R12")
+	r, _, err := t.oneReport(ctx, args, "/audit R12")
 	if err != nil {
 		return err
 	}

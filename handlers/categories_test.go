@@ -56,8 +56,7 @@ func TestCategoryIsRenamed(t *testing.T) {
 	s.wants(s.group.say(rider, "/report 5栋厨余洒了"), "R2", "垃圾堆放")
 	s.wants(s.staff.say(staff, "/categories 噪音 | 改名 垃圾堆放"), "已经是另一类")
 	s.wants(s.staff.say(staff, "/categories 垃圾堆放 | rename Rubbish"), "垃圾积存")
-	s.wants(s.staff.say(staff, "/categories 垃圾 | -厨余"), "垃圾 · 3 天") // one of its own: 垃圾 is no whole name
-	s.wants(s.staff.say(staff, "/categories 垃圾积存 | -厨余"), "垃圾积存 · 2 天")
+	s.wants(s.staff.say(staff, "/categories 垃圾 | -厨余"), "垃圾积存 · 2 天") // the one that has this in its name
 	s.lacks(s.staff.last(), "厨余")
 	english := s.resident(12, "Ann", "staff")
 	s.direct(english).say(english, "/language en")
@@ -188,4 +187,18 @@ func TestRepeatedCategoryIsOne(t *testing.T) {
 	s.staff.handle(up)
 	s.staff.say(staff, "/categories 宠物 | 48小时")
 	s.wants(s.staff.say(staff, "/categories"), "分类（11）")
+}
+
+func TestCategoryBySomeOfItsName(t *testing.T) {
+	t.Parallel()
+	s, _, staff := desked(t)
+	s.wants(s.staff.say(staff, "/categories 垃圾 | 24小时"), "垃圾积存 · 1 天")
+	s.wants(s.staff.say(staff, "/categories Stairwell | 36小时"), "楼道堆放 · 1 天 12 小时")
+	s.wants(s.staff.say(staff, "/categories 新增 宠物粪便 | 24小时"), "宠物粪便 · 1 天")
+	s.wants(s.staff.say(staff, "/categories 宠物走失 | 24小时"), "宠物走失 · 1 天")
+	s.wants(s.staff.say(staff, "/categories 宠物 | 2小时"), "宠物粪便", "宠物走失", "/categories 新增 宠物 | ")
+	s.wants(s.staff.say(staff, "/categories new 宠物 | 2小时"), "宠物 · 2 小时")
+	s.wants(s.staff.say(staff, "/categories 宠物 | 3小时"), "宠物 · 3 小时") // a whole name is that one's
+	s.wants(s.staff.say(staff, "/categories 新增 宠物 | 4小时"), "宠物 · 4 小时")
+	s.wants(s.staff.say(staff, "/categories"), "13")
 }

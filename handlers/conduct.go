@@ -125,12 +125,18 @@ func (t *Turn) judge(ctx context.Context, r *storage.Report) error {
 // tellAfter tells who sent a new report what they should know of it besides: that
 // it waits, or that it earns nothing.
 func (t *Turn) tellAfter(ctx context.Context, r storage.Report) error {
+	if t.Said.Media {
+		t.tellHere(text.TalkWordsAlone, r)
+	}
 	if r.Filer != 0 {
 		return t.tellFiled(ctx, r)
 	}
 	p := t.own()
 	if r.Held {
 		t.tellMe(bot.Message{Text: p.Say(text.ConductHeldNews, text.Args{"Ref": r.Ref()})})
+	}
+	if t.notFor {
+		t.tellHere(text.TalkOwnInstead, r)
 	}
 	c, err := t.stands(ctx)
 	if err != nil || !r.Pays() || c.Today < ledger.DailyReports || t.Member.Direct.IsZero() {
@@ -141,6 +147,17 @@ func (t *Turn) tellAfter(ctx context.Context, r storage.Report) error {
 		t.tellMe(bot.Message{Text: p.Say(text.ConductDayFull, text.Args{"Ref": r.Ref(), "N": ledger.DailyReports})})
 	}
 	return err
+}
+
+// tellHere tells who sent a new report something about it: in their direct chat, or
+// where they have none, here.
+func (t *Turn) tellHere(k text.Key, r storage.Report) {
+	args := text.Args{"Ref": r.Ref()}
+	if t.Member.Direct.IsZero() {
+		t.Answer(k, args)
+		return
+	}
+	t.tellMe(bot.Message{Text: t.own().Say(k, args)})
 }
 
 // tellMe sends a message to the sender's direct chat, if they have one.

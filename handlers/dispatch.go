@@ -116,6 +116,11 @@ func routePlain(ctx context.Context, t *Turn, s bot.Said) error {
 	if done, err := answerByReply(ctx, t); done || err != nil {
 		return err
 	}
+	if s.Media && t.Update.Addressed {
+		if done, err := t.onlyPhotos(ctx); done || err != nil {
+			return err
+		}
+	}
 	if t.answersQuestion() {
 		if done, err := continueDraft(ctx, t); done || err != nil {
 			return err
@@ -161,19 +166,6 @@ func continueDraft(ctx context.Context, t *Turn) (bool, error) {
 		}
 	}
 	return true, r.run(ctx, t, d.Data)
-}
-
-// answers reports whether what was said answers a draft's question: anything in
-// the direct chat; in a group a reply to the bot, but not to another card.
-func (t *Turn) answers(ctx context.Context, d storage.Draft) (bool, error) {
-	if t.Update.Chat.Direct {
-		return true, nil
-	}
-	card, err := t.Tx.CardAt(ctx, t.Update.Chat.ID, t.Update.ReplyTo.Message)
-	if errors.Is(err, storage.ErrNotFound) {
-		return true, nil
-	}
-	return card == d.Card, err
 }
 
 // findCommand returns the command that was said, and its arguments: /name, or in
@@ -248,6 +240,9 @@ func runCommand(ctx context.Context, t *Turn, c *command, args string) error {
 		if err := t.need(c.who...); err != nil {
 			return err
 		}
+	}
+	if err := t.dropWhys(ctx, c); err != nil {
+		return err
 	}
 	t.called = true
 	return c.run(ctx, t, args)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"linli/bot"
 	"linli/bot/ledger"
@@ -167,11 +168,19 @@ func (t *Turn) closeGrant(ctx context.Context, g storage.Grant, approved bool) e
 	return err
 }
 
-// undoLast books the opposite of the last points that this member of the staff
-// gave: all of them, if it was several people's at once.
+// undoLast takes back what this member of the staff did last: to a report, or by
+// booking the opposite of the points that they gave: all of them, if it was several
+// people's at once.
 func undoLast(ctx context.Context, t *Turn, _ string) error {
 	act, err := t.Tx.LastAct(ctx, t.Community.ID, t.Member.ID, ledger.Grant, ledger.TaskDone)
 	if err != nil {
+		return err
+	}
+	var at time.Time
+	if len(act) > 0 {
+		at = act[0].At
+	}
+	if done, err := t.undoReport(ctx, at); done || err != nil {
 		return err
 	}
 	if len(act) == 0 {

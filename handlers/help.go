@@ -19,7 +19,7 @@ var help = routes{
 	commands: []command{
 		{name: "help", words: []string{"帮助", "幫助"}, help: text.HelpHelp, topic: text.TopicBasics, anywhere: true, run: showHelp},
 		{
-			name: "cancel", words: []string{"取消", "算了"},
+			name: cancelCommand, words: []string{"取消", "算了"},
 			help: text.HelpCancel, topic: text.TopicBasics, anywhere: true, run: cancel,
 		},
 	},
@@ -202,6 +202,8 @@ func (p topic) isCalled(folded string) bool {
 		return c.name == folded || slices.ContainsFunc(c.words, func(w string) bool { return fold(w) == folded })
 	})
 }
+
+const cancelCommand = "cancel"
 
 // cancel drops what the person has begun in this chat.
 func cancel(ctx context.Context, t *Turn, _ string) error {

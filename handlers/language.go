@@ -118,7 +118,7 @@ func (t *Turn) setRoomLanguage(ctx context.Context, lang string) (bot.Markup, er
 	}
 	people, err := t.Tx.WithRole(ctx, t.Community.ID, storage.AllRoles...)
 	for _, p := range people {
-		if p.Language == "" && !p.Direct.IsZero() {
+		if p.Language == "" && text.Closest(p.Speaks) == "" && !p.Direct.IsZero() {
 			err = errors.Join(err, t.showMenus(ctx, p.ID))
 		}
 	}

@@ -41,7 +41,11 @@ func TestLanguageOfACommunity(t *testing.T) {
 	s.group.press(boss, ask, "繁體")
 	s.wants(ask, "文苑以後說繁體中文")
 	s.wants(s.staff.say(boss, "/points"), "積分")
-	s.wants(s.direct(chen).say(chen, "/points"), "積分") // who chose none reads the community's
+	s.wants(s.direct(chen).say(chen, "/points"), "积分") // their account's
+	ben := s.person(3, "Ben")
+	ben.Language = "ja"
+	s.group.say(ben, "大家好")
+	s.wants(s.direct(ben).say(ben, "/points"), "積分") // which is none of ours: the community's
 	s.wants(s.chat(-300, "x").say(boss, "/language en"), "还没开通")
 }
 
@@ -70,4 +74,35 @@ func TestSettings(t *testing.T) {
 		s.wants(s.group.say(boss, c.words), c.want)
 	}
 	s.wants(s.group.say(boss, "/settings"), "UTC") // the refused zones changed nothing
+}
+
+func TestLanguageOfAnAccount(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	staff := s.resident(11, "Staff", "staff")
+	for i, c := range []struct{ tag, balance, news string }{
+		{"zh-hant", "積分", "沒有受理"}, {"zh-TW", "積分", "沒有受理"}, {"zh-HK", "積分", "沒有受理"}, {"zh-Hant-HK", "積分", "沒有受理"},
+		{"zh-hans", "积分", "没有受理"}, {"en", "point", "was not accepted"}, {"en-GB", "point", "was not accepted"},
+		{"", "积分", "没有受理"}, {"fr", "积分", "没有受理"},
+	} {
+		u := s.person(20+i, "U"+string(rune('a'+i)))
+		u.Language = c.tag
+		s.wants(s.direct(u).say(u, "/points"), c.balance)
+		s.group.say(u, "大家好")
+		s.group.photo(u, "/report 3栋路灯坏了")
+		s.wants(s.group.find("收到"), "照明") // the group's is the community's
+		s.staff.say(staff, "/reject R"+string(rune('1'+i))+" 不归我们管")
+		s.wants(s.direct(u).last(), c.news) // so is what comes unbidden
+	}
+	u := s.person(40, "Chooser")
+	u.Language = "en"
+	s.direct(u).say(u, "/language 繁體中文")
+	s.wants(s.direct(u).say(u, "/points"), "積分")
+
+	// Who changes the language of their account is followed.
+	v := s.person(41, "Mover")
+	v.Language = "en"
+	s.wants(s.direct(v).say(v, "/points"), "point")
+	v.Language = "zh-hant"
+	s.wants(s.direct(v).say(v, "/points"), "積分")
 }

@@ -39,7 +39,7 @@ func (h *Handlers) menuMessage(c storage.MenuChat) bot.Message {
 	if slices.Contains(h.Admins, c.User) {
 		roles = append(slices.Clone(roles), storage.Admin)
 	}
-	p := text.In(cmp.Or(c.Language, h.Language))
+	p := text.In(cmp.Or(c.Language, text.Closest(c.Speaks), c.Common, h.Language))
 	return bot.Message{Chat: c.Chat, Menu: h.menu(p, roles), MenuLanguage: p.Language}
 }
 
@@ -55,7 +55,7 @@ func (t *Turn) showMenus(ctx context.Context, m storage.MemberID) error {
 // showRoomMenu brings the menu in a room of the community up to date: a staff
 // room has staff's commands.
 func (t *Turn) showRoomMenu(chat bot.ChatID, room storage.Room) {
-	c := storage.MenuChat{Chat: chat, Language: t.Community.Language}
+	c := storage.MenuChat{Chat: chat, Common: t.Community.Language}
 	if room == storage.StaffRoom {
 		c.Roles = storage.Roles{storage.Staff}
 	}

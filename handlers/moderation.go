@@ -275,9 +275,12 @@ func correctWords(ctx context.Context, t *Turn, args string) error {
 // again; what somebody chose stays.
 func (t *Turn) reword(r *storage.Report, words string) {
 	guessed := t.guess(r.Words)
-	at := t.scanned(*r)
+	at, was := t.scanned(*r), *r
 	r.Words = words
 	t.locate(r, at)
+	if r.Place == "" && was.At == 0 && report.Place(was.Words) == "" {
+		r.Place, r.PlaceKey = was.Place, was.PlaceKey // which was told apart from the words
+	}
 	if r.Category == guessed {
 		r.Category = t.guess(words)
 	}

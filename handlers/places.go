@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -56,9 +54,9 @@ func listOrSetPlace(ctx context.Context, t *Turn, args string) error {
 		}
 		return t.dropPlace(ctx, p)
 	}
-	fields := strings.FieldsFunc(args, isBar)
-	for i, f := range fields {
-		fields[i] = strings.TrimSpace(f)
+	fields, err := placeFields(args)
+	if err != nil {
+		return err
 	}
 	if len(fields) == 0 || fields[0] == "" {
 		return refuse(text.PlaceForm)
@@ -142,20 +140,6 @@ func (t *Turn) placeField(p *storage.Place, field string) error {
 }
 
 func isComma(r rune) bool { return strings.ContainsRune(",，、;；", r) }
-
-var positionForm = regexp.MustCompile(`^(-?[0-9]{1,2}(?:\.[0-9]+)?) ?[,， ] ?(-?[0-9]{1,3}(?:\.[0-9]+)?)$`)
-
-// parsePosition reads degrees of latitude and longitude, in this order.
-func parsePosition(s string) (bot.Position, bool) {
-	m := positionForm.FindStringSubmatch(bot.Narrow(strings.TrimSpace(s)))
-	if m == nil {
-		return bot.Position{}, false
-	}
-	latitude, err1 := strconv.ParseFloat(m[1], 64)
-	longitude, err2 := strconv.ParseFloat(m[2], 64)
-	ok := errors.Join(err1, err2) == nil && latitude >= -90 && latitude <= 90 && longitude >= -180 && longitude <= 180
-	return bot.Position{Latitude: latitude, Longitude: longitude}, ok
-}
 
 // placesCard begins the name of a card with the list of places.
 const placesCard = "places/"

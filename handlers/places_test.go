@@ -225,3 +225,24 @@ func TestPlacesOfTwoCommunities(t *testing.T) {
 	}
 	s.wants(s.staff.say(staff, "/places"), "文昌花园")
 }
+
+func TestPlaceWithItsPositionAmongTheWords(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		"文昌花园 22.5431,113.9421 文昌", "文昌花园 22.5431 113.9421 文昌", "文昌花园，22.5431， 113.9421，文昌", "文昌花园(22.5431, 113.9421)文昌",
+		"文昌花园 22.5431、113.9421 | 文昌", "文昌花园 | 文昌 22.5431,113.9421",
+	} {
+		s, _, staff := desked(t)
+		page := s.staff.say(staff, "/places "+line)
+		s.wants(page, "文昌花园（文昌）", "有位置")
+		s.lacks(page, "22.5431", "113.9421")
+		s.wants(s.staff.say(staff, "/places"), "地点（1）")
+	}
+	s, _, staff := desked(t)
+	for _, line := range []string{"文昌花园 113.9421, 22.5431", "文昌花园 | 113.9421, 22.5431"} {
+		s.wants(s.staff.say(staff, "/places "+line), "纬度, 经度")
+	}
+	s.wants(s.staff.say(staff, "/places 22.5431, 113.9421"), "/places 名称")
+	s.wants(s.staff.say(staff, "/places"), "还没有地点")
+	s.wants(s.staff.say(staff, "/places 文昌花园 3,5号楼"), "文昌花园 3,5号楼")
+}

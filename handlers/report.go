@@ -39,6 +39,7 @@ var reports = routes{
 	drafts: []draft{
 		{draftReport, continueReport},
 		{draftReopen, continueReopen},
+		{draftWhere, continueWhere},
 		{draftNearby, continueNearby},
 	},
 	timers: []timer{{timerLapse, lapseReport}},
@@ -50,6 +51,7 @@ const (
 	draftReport = "report"        // a photo came without words, or words without a photo
 	draftReopen = "report_reopen" // why is it not fixed?
 	draftNearby = "report_nearby" // where are you?
+	draftWhere  = "report_where"  // where is what was reported?
 	timerLapse  = "report_lapse"  // three days of silence after it was mended
 
 	maxWords = 1000 // characters kept of what a report says
@@ -59,6 +61,9 @@ const (
 func reportOrShow(ctx context.Context, t *Turn, args string) error {
 	ref, rest, ok := bot.CutRef(args)
 	if !ok || ref.Kind != bot.Report || rest != "" {
+		if err := t.misformed(args); err != nil {
+			return err
+		}
 		return t.takeReport(ctx, args)
 	}
 	r, err := t.findReport(ctx, ref)
@@ -104,6 +109,9 @@ func (t *Turn) takeReport(ctx context.Context, words string) error {
 	}
 	if c, err := t.stands(ctx); c.Made || err != nil {
 		return err // its correction came first
+	}
+	if kept := t.begun.Words; kept != "" {
+		words, t.begun.Words = withWords(kept, words), ""
 	}
 	words, err := t.cutFiling(ctx, words)
 	if err != nil {
@@ -177,10 +185,10 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		Words:     words,
 		Since:     t.Tx.Now,
 	}
+	t.locate(&r, t.begun.Place)
 	if err := t.spot(ctx, &r); err != nil {
 		return err
 	}
-	t.locate(&r, t.begun.Place)
 	if err := t.setDue(ctx, &r); err != nil {
 		return err
 	}
@@ -207,6 +215,9 @@ func (t *Turn) addReport(ctx context.Context, words string, photos []bot.PhotoID
 		return err
 	}
 	if err := t.showCards(ctx, r, photos, nil); err != nil {
+		return err
+	}
+	if err := t.awaitPlace(ctx, r); err != nil {
 		return err
 	}
 	return t.tellAfter(ctx, r)

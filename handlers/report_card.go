@@ -82,7 +82,7 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 		Photo:   shows,
 		Text:    t.cardText(p, r, photos, text.ReportReceived),
 	}
-	if where := r.State == report.New && !r.Held && r.Place == "" && r.Latitude == nil; where {
+	if asksWhere(r) {
 		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ReportWhere)})
 	}
 	if r.State == report.Rejected && !r.Held {

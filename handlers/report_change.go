@@ -186,7 +186,7 @@ func (t *Turn) openButton(r storage.Report) bot.Button {
 }
 
 func supportReport(ctx context.Context, t *Turn, args string) error {
-	r, _, err := t.argReport(ctx, args, "/metoo R12")
+	r, _, err := t.oneReport(ctx, args, "/metoo R12")
 	if err != nil {
 		return err
 	}

@@ -31,9 +31,14 @@ func (t *Turn) cutFiling(ctx context.Context, words string) (string, error) {
 		return words, nil
 	case t.filesForOthers():
 		return t.cutAnonymous(b.Words), t.fileFor(ctx, b.Name)
-	case b.Sure:
+	case (b.Sure || b.Words == "") && !t.showsPhoto():
 		return "", refuse(text.ConductBehalfWho)
+	case b.Words == "":
+		t.notFor = true
+		return "", nil
 	default:
+		// A photo is not to be lost; who filed it is told whose it is.
+		t.notFor = b.Sure || b.Named
 		return words, nil
 	}
 }

@@ -40,7 +40,7 @@ func pressStill(ctx context.Context, t *Turn, arg string) error {
 	if !t.Update.Chat.Direct {
 		return nil
 	}
-	return t.ask(ctx, draftStill, int64(r.ID), bot.Message{Text: t.Say(text.ReportAskWhy, text.Args{"Ref": r.Ref()})})
+	return t.ask(ctx, draftStill, int64(r.ID), bot.Message{Card: t.whyCard(r), Text: t.Say(text.ReportAskWhy, text.Args{"Ref": r.Ref()})})
 }
 
 // continueStill passes on what a follower adds.

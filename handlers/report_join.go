@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"linli/bot"
-	"linli/bot/report"
 	"linli/handlers/text"
 	"linli/storage"
 )
@@ -125,6 +124,7 @@ type reportDraft struct {
 	Position *bot.Position   `json:"position,omitempty"`
 	Place    storage.PlaceID `json:"place,omitempty"` // whose code was scanned
 	Filing   filing          `json:"filing"`
+	Words    string          `json:"words,omitempty"` // that came with what is no photo
 }
 
 // findBegun returns the report that the sender has begun in the chat; zero if there
@@ -166,7 +166,10 @@ func continueReport(ctx context.Context, t *Turn, data []byte) error {
 	}
 	if t.Said.Position != nil {
 		d.Position = t.Said.Position
-		return t.ask(ctx, draftReport, d, bot.Message{Text: t.Say(text.ReportAskWords)})
+		if _, err := t.Tx.TakeSpot(ctx, t.Update.Chat.ID, t.Member.ID); err != nil {
+			return err // the one before it is no longer wanted
+		}
+		return t.ask(ctx, draftReport, d, bot.Message{Text: t.Say(text.TalkSpotBegun)})
 	}
 	if t.Said.Photo != nil && t.Said.Album != "" {
 		t.Said.Position, t.begun = d.Position, d
@@ -175,48 +178,6 @@ func continueReport(ctx context.Context, t *Turn, data []byte) error {
 	}
 	t.Said.Position, t.begun = d.Position, d
 	return t.takeReport(ctx, t.Said.Text)
-}
-
-// joinPosition makes a location part of the report that the same person has just
-// made. In the direct chat, one without a report begins it.
-func joinPosition(ctx context.Context, t *Turn) (bool, error) {
-	if hushed, err := t.hushed(ctx); hushed || err != nil {
-		return true, err
-	}
-	r, err := t.positionedReport(ctx)
-	if errors.Is(err, storage.ErrNotFound) || err == nil && !r.State.Open() {
-		if !t.Update.Chat.Direct {
-			// Its report may be on the way.
-			return false, t.Tx.KeepSpot(ctx, t.Update.Chat.ID, t.Member.ID, *t.Said.Position)
-		}
-		return true, t.ask(ctx, draftReport, reportDraft{Position: t.Said.Position}, bot.Message{Text: t.Say(text.ReportAskAll)})
-	}
-	if err != nil {
-		return false, err
-	}
-	r.Latitude, r.Longitude = &t.Said.Position.Latitude, &t.Said.Position.Longitude
-	if err := t.Tx.CorrectReport(ctx, r); err != nil {
-		return false, err
-	}
-	if err := t.lookLater(ctx, r.ID, timerPlaced); err != nil {
-		return false, err
-	}
-	if t.Update.Chat.Direct {
-		t.Answer(text.ReportPlaced, text.Args{"Ref": r.Ref()})
-	}
-	return true, t.showChange(ctx, r)
-}
-
-// positionedReport locks the report that a location belongs to: the sender's own
-// whose card it is a reply to, or their latest of the last minutes.
-func (t *Turn) positionedReport(ctx context.Context) (storage.Report, error) {
-	if ref, ok := t.repliedRef(); ok {
-		r, err := t.Tx.ReportByRef(ctx, t.Community.ID, ref.Number)
-		if err != nil || t.made(r) {
-			return r, err
-		}
-	}
-	return t.Tx.LatestReport(ctx, t.account(), t.Tx.Now.Add(-report.JoinWithin))
 }
 
 // number reads a decimal ID off a button.

@@ -156,7 +156,7 @@ var reportActs = []struct{ who, what string }{
 	{"staff", "/accept %s"}, {"staff", "/assign %s @grid"}, {"staff", "/fixed %s"}, {"staff", "/reject %s 不归我们管"},
 	{"staff", "/duplicate %s R1"}, {"rider", "/confirm %s"}, {"rider", "/reopen %s 还是黑的"}, {"rider", "/withdraw %s"},
 	{"other", "/metoo %s"}, {"staff", "/askback %s 几楼？"}, {"rider", "/answer %s 三楼"}, {"staff", "/category %s 水管排水"},
-	{"staff", "/assign %s 网格员"}, {"other", "/report %s"},
+	{"staff", "/assign %s 网格员"}, {"other", "/report %s"}, {"staff", "/undo %s"}, {"boss", "/undo %s"},
 	{"boss", "report_accept:%d"}, {"grid", "report_start:%d"}, {"grid", "report_fix_bare:%d"}, {"rider", "report_confirm:%d"},
 	{"rider", "report_partly:%d"}, {"rider", "report_reopen:%d"}, {"grid", "report_notmine:%d"}, {"grid", "report_take:%d"},
 	{"other", "report_metoo:%d"}, {"staff", "report_kind:%d:noise"}, {"staff", "report_reject:%d"}, {"other", "report_still:%d"},
@@ -173,9 +173,12 @@ func (s *street) keepsToTheTable(rt *rapid.T, r storage.Report) {
 	if err != nil {
 		rt.Fatal(err)
 	}
-	state := report.New
+	state, was, act := report.New, report.New, report.Act("")
 	for _, e := range events[1:] {
 		next, ok := report.Next(state, e.Act)
+		if e.Act == report.Undo && report.Undoes(was, act, state) {
+			next, ok = was, true
+		}
 		if e.State != state && (!ok || e.State != next) {
 			var history []string
 			for _, e := range events {
@@ -183,6 +186,6 @@ func (s *street) keepsToTheTable(rt *rapid.T, r storage.Report) {
 			}
 			rt.Fatalf("%s: %s made %s of %s (%s)", r.Ref(), e.Act, e.State, state, strings.Join(history, " "))
 		}
-		state = e.State
+		was, act, state = state, e.Act, e.State
 	}
 }

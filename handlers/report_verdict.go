@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"linli/bot"
@@ -139,22 +140,28 @@ func (t *Turn) raise(ctx context.Context, r storage.Report, act report.Act, why 
 }
 
 func confirmReport(ctx context.Context, t *Turn, args string) error {
-	r, _, err := t.argReport(ctx, args, "/confirm R12")
+	r, _, err := t.oneReport(ctx, args, "/confirm R12")
 	if err != nil {
 		return err
 	}
 	if err := t.discreet(r); err != nil {
+		return err
+	}
+	if err := t.dropWhyNot(ctx, r); err != nil {
 		return err
 	}
 	return t.verdict(ctx, r, report.Confirm, "")
 }
 
 func reopenReport(ctx context.Context, t *Turn, args string) error {
-	r, why, err := t.argReport(ctx, args, "/reopen R12 "+t.Label(text.ReportExampleWhy))
+	r, why, err := t.oneReport(ctx, args, "/reopen R12 "+t.Label(text.ReportExampleWhy))
 	if err != nil {
 		return err
 	}
 	if err := t.discreet(r); err != nil {
+		return err
+	}
+	if err := t.dropWhyNot(ctx, r); err != nil {
 		return err
 	}
 	return t.verdict(ctx, r, report.Reopen, bot.Cut(why, maxWords))
@@ -189,8 +196,42 @@ func (t *Turn) notFixed(ctx context.Context, arg string, act report.Act) error {
 		return nil
 	}
 	return t.ask(ctx, draftReopen, int64(r.ID), bot.Message{
-		Text: t.Say(text.ReportAskWhy, text.Args{"Ref": r.Ref()}), Buttons: bot.Row(t.openButton(r)),
+		Card: t.whyCard(r), Text: t.Say(text.ReportAskWhy, text.Args{"Ref": r.Ref()}), Buttons: bot.Row(t.openButton(r)),
 	})
+}
+
+// whyCard is the card that asks what is still wrong with a report. A reply to it
+// answers it, whatever was begun since.
+func (t *Turn) whyCard(r storage.Report) string {
+	return fmt.Sprintf("%s%d/%s", whyPrefix, r.ID, t.Update.ID)
+}
+
+const whyPrefix = "why/"
+
+// whyCardReport returns the report that a card asks about what is still wrong.
+func whyCardReport(card string) (storage.ReportID, bool) {
+	rest, ok := strings.CutPrefix(card, whyPrefix)
+	id, _, _ := strings.Cut(rest, "/")
+	n, is := number(id)
+	return storage.ReportID(n), ok && is
+}
+
+// tellWhy takes a reply to the question what is still wrong with a report, from its
+// reporter or from who follows it.
+func (t *Turn) tellWhy(ctx context.Context, id storage.ReportID) error {
+	data := []byte(fmt.Sprint(int64(id)))
+	r, err := t.pressedReport(ctx, string(data))
+	if err != nil {
+		return err
+	}
+	mine, err := t.speaksFor(ctx, r)
+	if err != nil {
+		return err
+	}
+	if mine {
+		return continueReopen(ctx, t, data)
+	}
+	return continueStill(ctx, t, data)
 }
 
 // continueReopen passes on what is still wrong with a report, or shows how it looks.

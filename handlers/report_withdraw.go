@@ -17,7 +17,7 @@ import (
 const withdrawCard = "withdraw/"
 
 func withdrawReport(ctx context.Context, t *Turn, args string) error {
-	r, _, err := t.argReport(ctx, args, "/withdraw R12")
+	r, _, err := t.oneReport(ctx, args, "/withdraw R12")
 	if err != nil {
 		return err
 	}

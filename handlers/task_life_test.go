@@ -40,6 +40,9 @@ func TestTaskLifeInEveryLanguage(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
+			an.Language, bo.Language = lang, lang // their accounts'
+			s.group.say(an, "hi")
+			s.group.say(bo, "hi")
 			s.staff.say(boss, "/newtask")
 			s.staff.reply(boss, s.staff.last(), "Stairs")
 			s.staff.reply(boss, s.staff.last(), "someday")

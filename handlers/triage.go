@@ -55,6 +55,9 @@ const (
 )
 
 func acceptReport(ctx context.Context, t *Turn, args string) error {
+	if refs, _ := cutReports(args); len(refs) > 1 {
+		return t.each(ctx, refs, t.accept)
+	}
 	r, _, err := t.argReport(ctx, args, "/accept R12")
 	if err != nil {
 		return err
@@ -110,7 +113,7 @@ func (t *Turn) mayWork(r storage.Report) error {
 // fixReport resolves a report, with the photo that came with the words or that
 // was replied to.
 func fixReport(ctx context.Context, t *Turn, args string) error {
-	r, note, err := t.argReport(ctx, args, "/fixed R12")
+	r, note, err := t.oneReport(ctx, args, "/fixed R12")
 	if err != nil {
 		return err
 	}
@@ -221,7 +224,14 @@ func continueFix(ctx context.Context, t *Turn, data []byte) error {
 }
 
 func rejectReport(ctx context.Context, t *Turn, args string) error {
-	r, why, err := t.argReport(ctx, args, "/reject R12 "+t.Label(text.ReportExampleWhy))
+	form := "/reject R12 " + t.Label(text.ReportExampleWhy)
+	if refs, why := cutReports(args); len(refs) > 1 {
+		if why == "" {
+			return refuse(text.TalkEachWhy, text.Args{"Example": "/reject R12 R13 " + t.Label(text.ReportExampleWhy)})
+		}
+		return t.each(ctx, refs, func(ctx context.Context, r storage.Report) error { return t.reject(ctx, r, why) })
+	}
+	r, why, err := t.argReport(ctx, args, form)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // assignReport gives a report to somebody, or offers it to all who have a role:
 // /assign R12 @name, /assign R12 grid worker.
 func assignReport(ctx context.Context, t *Turn, args string) error {
-	r, rest, err := t.argReport(ctx, args, "/assign R12 @"+t.Label(text.ReportExampleName))
+	r, rest, err := t.oneReport(ctx, args, "/assign R12 @"+t.Label(text.ReportExampleName))
 	if err != nil {
 		return err
 	}

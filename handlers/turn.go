@@ -30,21 +30,26 @@ type Turn struct {
 	begun reportDraft // of the report that is being made
 
 	known  record // of the sender, once it was read
+	notFor bool   // that it is for somebody else was not taken over into the report
 	called bool   // by a command, also where that is a word such as #随手拍
 	out    []bot.Message
+
+	gathered *[]bot.Markup // answers that become one; nil: each stands alone
 }
 
 // language returns the language that the chat reads: a group its community's, a
 // person their own.
 func (t *Turn) language() string {
-	if t.Update.Chat.Direct && t.Member.Language != "" {
-		return t.Member.Language
-	}
-	guess := ""
 	if t.Update.Chat.Direct {
-		guess = text.Closest(t.Update.User.Language)
+		return cmp.Or(t.Member.Language, text.Closest(t.Update.User.Language), t.reads(t.Member))
 	}
-	return cmp.Or(t.Community.Language, guess, t.h.Language)
+	return cmp.Or(t.Community.Language, t.h.Language)
+}
+
+// reads returns the language that a person reads in their direct chat: the one that
+// they chose, else that of their account if it is one of ours, else their community's.
+func (t *Turn) reads(m storage.Member) string {
+	return cmp.Or(m.Language, text.Closest(m.Speaks), t.Community.Language, t.h.Language)
 }
 
 // is reports whether the person has any of the roles here. Admins have all of
@@ -76,6 +81,10 @@ func (t *Turn) Answer(k text.Key, args ...text.Args) {
 // AnswerWith answers with a message; its chat and topic are filled in. A press
 // gets the text as a toast, and the message only if it has more than text.
 func (t *Turn) AnswerWith(m bot.Message) {
+	if t.gathered != nil {
+		*t.gathered = append(*t.gathered, m.Text)
+		return
+	}
 	if p, ok := t.Update.Content.(bot.Press); ok {
 		t.toast(p, m.Text)
 		if len(m.Buttons) == 0 && m.Photo == 0 && m.Card == "" && m.Text.Len() <= maxToast {
@@ -132,10 +141,8 @@ func (t *Turn) Tell(p storage.Person, m bot.Message) bool {
 	return !p.Direct.IsZero()
 }
 
-// to returns the Printer of a person: in their language, or the community's.
-func (t *Turn) to(p storage.Person) text.Printer {
-	return text.In(cmp.Or(p.Language, t.Community.Language, t.h.Language))
-}
+// to returns the Printer of a person.
+func (t *Turn) to(p storage.Person) text.Printer { return text.In(t.reads(p.Member)) }
 
 // inRoom returns the Printer of the community's rooms.
 func (t *Turn) inRoom() text.Printer { return text.In(cmp.Or(t.Community.Language, t.h.Language)) }
@@ -160,9 +167,7 @@ func (t *Turn) day(p text.Printer, at time.Time) string {
 }
 
 // own returns the Printer of the sender's direct chat.
-func (t *Turn) own() text.Printer {
-	return text.In(cmp.Or(t.Member.Language, t.Community.Language, t.h.Language))
-}
+func (t *Turn) own() text.Printer { return text.In(t.reads(t.Member)) }
 
 // account is the member's account in the community.
 func (t *Turn) account() storage.Account {

@@ -134,7 +134,8 @@ func TestFollowersAndMergedReportersAreToldOnce(t *testing.T) {
 	s.direct(ann).say(ann, "灯罩还碎着")
 	s.wants(s.staff.last(), "R1", "灯罩还碎着")
 	s.direct(ben).press(ben, s.direct(ben).find("解决了。"), "还没解决")
-	s.direct(ben).photo(ben, "")
+	shown := s.direct(ben)
+	shown.handle(replying(showing(shown.words(ben, "")), shown.find("哪里还没好")))
 	if s.staff.last().Photo == 0 {
 		t.Error("the staff do not see what a follower shows")
 	}

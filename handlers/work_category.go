@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linli/bot"
@@ -15,7 +16,7 @@ import (
 // sortReport gives a report another category: /category R12 rubbish. Without one
 // it shows which there are.
 func sortReport(ctx context.Context, t *Turn, args string) error {
-	r, words, err := t.argReport(ctx, args, "/category R12 "+t.kind(t.Printer, report.Rubbish))
+	r, words, err := t.oneReport(ctx, args, "/category R12 "+t.kind(t.Printer, report.Rubbish))
 	if err != nil {
 		return err
 	}
@@ -111,6 +112,20 @@ func (t *Turn) namedCategory(words string) (found report.Category, ok bool) {
 		return "", false
 	}
 	return t.categoryAmong(t.kinds(), folded)
+}
+
+// categoriesLike returns the categories, closed ones too, of whose names words are a part.
+func (t *Turn) categoriesLike(words string) (like []report.Category) {
+	folded := fold(words)
+	if len(folded) < minPart {
+		return nil
+	}
+	for _, c := range t.allKinds() {
+		if slices.ContainsFunc(t.kindNames(c), func(name string) bool { return strings.Contains(name, folded) }) {
+			like = append(like, c)
+		}
+	}
+	return like
 }
 
 func (t *Turn) categoryAmong(kinds []report.Category, folded string) (found report.Category, ok bool) {

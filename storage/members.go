@@ -19,7 +19,8 @@ type MemberID int64
 type Member struct {
 	ID       MemberID   `db:"id"`
 	Name     string     `db:"name"`
-	Language string     `db:"language"` // that they chose; empty: their community's
+	Language string     `db:"language"` // that they chose; may be empty
+	Speaks   string     `db:"speaks"`   // as the platform says of their account, BCP 47; may be empty
 	Direct   bot.ChatID `db:"direct"`   // zero if they have opened no direct chat
 }
 
@@ -85,7 +86,7 @@ type user struct {
 func (tx *Tx) learnUser(ctx context.Context, u bot.User) error {
 	_, err := tx.exec(ctx, `
 		WITH known AS (
-			UPDATE users SET name = $2, username = $3 WHERE id = $1 RETURNING member_id
+			UPDATE users SET name = $2, username = $3, language = coalesce(nullif($5, ''), language) WHERE id = $1 RETURNING member_id
 		), renamed AS (
 			UPDATE members SET name = $2 FROM known WHERE members.id = known.member_id
 		), new AS (
@@ -94,9 +95,9 @@ func (tx *Tx) learnUser(ctx context.Context, u bot.User) error {
 			UPDATE users SET username = ''
 			WHERE $3 <> '' AND lower(username) = lower($3) AND id <> $1 AND id LIKE split_part($1, ':', 1) || ':%'
 		)
-		INSERT INTO users (id, member_id, name, username) SELECT $1, id, $2, $3 FROM new
+		INSERT INTO users (id, member_id, name, username, language) SELECT $1, id, $2, $3, $5 FROM new
 		ON CONFLICT (id) DO NOTHING`,
-		string(u.ID), u.Name, u.Username, tx.Now)
+		string(u.ID), u.Name, u.Username, tx.Now, u.Language)
 	if err != nil {
 		return fmt.Errorf("learn user: %w", err)
 	}
@@ -151,7 +152,7 @@ func (tx *Tx) SetHome(ctx context.Context, m MemberID, community CommunityID) er
 	return nil
 }
 
-// SetLanguage sets the language that a member reads; empty means the community's.
+// SetLanguage sets the language that a member chose to read; empty means none.
 func (tx *Tx) SetLanguage(ctx context.Context, m MemberID, language string) error {
 	_, err := tx.exec(ctx, `UPDATE members SET language = nullif($2, '') WHERE id = $1`, m, language)
 	if err != nil {
@@ -170,7 +171,7 @@ type Person struct {
 // personColumns are the columns of a Person, from members m, memberships ms and
 // users u: the account that can be reached, or else the first.
 const (
-	personColumns = `m.id, m.name, coalesce(m.language, '') AS language, u.direct_chat AS direct, u.id AS user_id, ms.roles`
+	personColumns = `m.id, m.name, coalesce(m.language, '') AS language, u.language AS speaks, u.direct_chat AS direct, u.id AS user_id, ms.roles`
 	personTables  = `members m
 		JOIN memberships ms ON ms.member_id = m.id
 		JOIN LATERAL (
@@ -250,6 +251,7 @@ type Draft struct {
 	Data      []byte      `db:"data"`         // JSON
 	Card      string      `db:"card"`         // of the question that it waits for an answer to
 	Community CommunityID `db:"community_id"` // that it is about; 0: none
+	At        time.Time   `db:"at"`           // when it was kept
 }
 
 // draftLife is how long a draft left alone is kept.
@@ -274,7 +276,7 @@ func (tx *Tx) KeepDraft(ctx context.Context, chat bot.ChatID, m MemberID, d Draf
 func (tx *Tx) FindDraft(ctx context.Context, chat bot.ChatID, m MemberID) (Draft, error) {
 	var d Draft
 	err := tx.get(ctx, &d, `
-		SELECT kind, data, card, coalesce(community_id, 0) AS community_id
+		SELECT kind, data, card, coalesce(community_id, 0) AS community_id, at
 		FROM drafts WHERE chat_id = $1 AND member_id = $2 AND at > $3`,
 		chat, m, tx.Now.Add(-draftLife))
 	if err != nil {

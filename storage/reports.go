@@ -150,6 +150,16 @@ func (tx *Tx) LatestReport(ctx context.Context, a Account, since time.Time) (Rep
 		a.Community, a.Member, since)
 }
 
+// UnplacedReport locks the latest open report that a member sent in a community
+// since a time, of which nobody has said where it is, and returns it, or ErrNotFound.
+func (tx *Tx) UnplacedReport(ctx context.Context, a Account, since time.Time) (Report, error) {
+	return tx.report(ctx, `
+		community_id = $1 AND (member_id = $2 AND filed_by IS NULL OR filed_by = $2) AND reported_at >= $3
+		AND place = '' AND latitude IS NULL AND state IN ('new', 'accepted', 'in_progress', 'reopened')
+		ORDER BY id DESC LIMIT 1 FOR UPDATE`,
+		a.Community, a.Member, since)
+}
+
 func (tx *Tx) report(ctx context.Context, where string, args ...any) (Report, error) {
 	var r Report
 	if err := tx.get(ctx, &r, `SELECT `+reportColumns+` FROM reports WHERE `+where, args...); err != nil {

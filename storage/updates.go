@@ -77,7 +77,7 @@ func (tx *Tx) readMet(ctx context.Context, u bot.Update) (metRow, error) {
 			u.id IS NOT NULL AS user_known, coalesce(u.name, '') AS "account.name",
 			coalesce(u.username, '') AS "account.username",
 			coalesce(m.id, 0) AS "member.id", coalesce(m.name, '') AS "member.name",
-			coalesce(m.language, '') AS "member.language", u.direct_chat AS "member.direct",
+			coalesce(m.language, '') AS "member.language", coalesce(u.language, '') AS "member.speaks", u.direct_chat AS "member.direct",
 			coalesce(m.community_id, 0) AS home,
 			coalesce(co.id, 0) AS "community.id", coalesce(co.name, '') AS "community.name",
 			coalesce(co.language, '') AS "community.language", coalesce(co.zone, '') AS "community.zone",
@@ -106,7 +106,8 @@ func (tx *Tx) learn(ctx context.Context, u bot.Update, row metRow) (bool, error)
 	}{
 		{!row.ChatKnown || row.Chat.Gone || !u.Chat.Direct && u.Chat.Title != "" && row.Chat.Title != u.Chat.Title,
 			func() error { return tx.learnChat(ctx, u.Chat) }},
-		{credited(u.User) && (!row.UserKnown || row.User != user{u.User.Name, u.User.Username}),
+		{credited(u.User) && (!row.UserKnown || row.User != user{u.User.Name, u.User.Username} ||
+			u.User.Language != "" && row.Member.Speaks != u.User.Language),
 			func() error { return tx.learnUser(ctx, u.User) }},
 		{credited(u.User) && u.Chat.Direct && row.Member.Direct != u.Chat.ID,
 			func() error { return tx.OpenDirect(ctx, u.User.ID, u.Chat.ID) }},

@@ -3,6 +3,7 @@ package report
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"linli/bot"
@@ -15,6 +16,9 @@ type Behalf struct {
 	// Sure reports that the words can mean nothing else. "for sale signs block the
 	// path" may also be a report.
 	Sure bool
+	// Named reports that the name is written like somebody's: "for Chen the light is
+	// out", 帮王奶奶 灯坏了.
+	Named bool
 }
 
 // maxName is the length of a name in characters.
@@ -64,9 +68,16 @@ func CutBehalf(words string) (Behalf, bool) {
 		if strings.HasPrefix(bot.Narrow(name), "@") {
 			name = bot.Narrow(name)
 		}
-		return Behalf{Name: name, Words: cutRunes(words, folded, at[1], len(folded)), Sure: b.sure}, true
+		return Behalf{Name: name, Words: cutRunes(words, folded, at[1], len(folded)), Sure: b.sure, Named: named(name, folded)}, true
 	}
 	return Behalf{}, false
+}
+
+// named reports whether the name in words that begin with for whom they are is a
+// person's by the look of it: 为民路 is a road.
+func named(name, folded string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	return unicode.IsUpper(first) || unicode.Is(unicode.Han, first) && !strings.HasPrefix(folded, "为")
 }
 
 // trim takes the blanks and the signs between parts off the ends of words.

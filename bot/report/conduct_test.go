@@ -67,7 +67,7 @@ func TestCutBehalf(t *testing.T) {
 		{"for sale signs block the path", "sale", "signs block the path", false},
 	} {
 		b, ok := CutBehalf(c.words)
-		if want := (Behalf{c.name, c.rest, c.sure}); !ok || b != want {
+		if want := (Behalf{c.name, c.rest, c.sure, b.Named}); !ok || b != want {
 			t.Errorf("CutBehalf(%q) = %+v, %v, want %+v", c.words, b, ok, want)
 		}
 	}
@@ -77,6 +77,18 @@ func TestCutBehalf(t *testing.T) {
 	} {
 		if b, ok := CutBehalf(words); ok {
 			t.Errorf("CutBehalf(%q) = %+v, want none", words, b)
+		}
+	}
+}
+
+func TestBehalfOfSomebodyNamed(t *testing.T) {
+	t.Parallel()
+	for words, want := range map[string]bool{
+		"for Chen the lamp is out": true, "For Chen the lamp is out": true, "for 王奶奶 灯坏了": true, "帮王奶奶 灯坏了": true, "代 王奶奶 灯坏了": true,
+		"for sale signs block the path": false, "为民路 路灯坏了": false,
+	} {
+		if b, ok := CutBehalf(words); !ok || b.Named != want {
+			t.Errorf("CutBehalf(%q) = %+v, %v, want Named %v", words, b, ok, want)
 		}
 	}
 }

@@ -52,6 +52,7 @@ const (
 	Still    Act = "still"    // a follower says that it is not mended
 	Scrub    Act = "scrub"    // the reporter takes back what they wrote about what is over
 	Route    Act = "route"    // it goes to whom the community's rules name
+	Undo     Act = "undo"     // staff take back what they did last; see Undoes
 )
 
 // Made is the act by which a report came to be. It leads from no state.
@@ -69,7 +70,7 @@ func OfReporter(a Act, s State) bool {
 }
 
 // Acts holds every act.
-var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub, Route}
+var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub, Route, Undo}
 
 // changes is the life of a report: what an act makes of a state. What is not
 // here is not allowed.
@@ -110,6 +111,13 @@ func same(states ...State) map[State]State {
 func Next(s State, a Act) (State, bool) {
 	next, ok := changes[a][s]
 	return next, ok
+}
+
+// Undoes reports whether an act that made now of was can be taken back, as if it had
+// not happened: only what nothing else follows from.
+func Undoes(was State, a Act, now State) bool {
+	next, ok := Next(was, a)
+	return ok && next == now && (a == Accept || a == Reject || a == Merge)
 }
 
 // Bears reports whether an act may still happen to a report whose words and photos

@@ -23,17 +23,18 @@ import (
 //   - That a follower finds it not mended is noted and changes nothing.
 //   - Of what is over, the reporter can take back the words; it stays what it is.
 //   - Whatever is open can go to somebody by rule, which is no acceptance.
+//   - What is undone goes back to where it was, which no state alone can tell.
 const matrix = `
-            accept   start       assign      fix      confirm partly   reopen   reject   merge     withdraw  lapse  reassign giveback offer    sort        ask         reply       still       scrub     route
-new         accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      -        new      -        new         new         new         -           -         new
-accepted    -        in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted accepted accepted accepted    accepted    accepted    accepted    -         accepted
-in_progress -        -           in_progress resolved -       -        -        -        -         withdrawn -      accepted accepted accepted in_progress in_progress in_progress in_progress -         in_progress
-resolved    -        -           -           -        closed  reopened reopened -        -         -         closed -        -        -        -           resolved    resolved    resolved    resolved  -
-closed      -        -           -           -        -       reopened reopened -        -         -         -      -        -        -        -           -           closed      closed      closed    -
-rejected    -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           rejected    -           rejected  -
-duplicate   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           duplicate   -           duplicate -
-withdrawn   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           -           -           -         -
-reopened    accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted reopened -        reopened    reopened    reopened    reopened    -         reopened
+            accept   start       assign      fix      confirm partly   reopen   reject   merge     withdraw  lapse  reassign giveback offer    sort        ask         reply       still       scrub     route     undo
+new         accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      -        new      -        new         new         new         -           -         new  -
+accepted    -        in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted accepted accepted accepted    accepted    accepted    accepted    -         accepted  -
+in_progress -        -           in_progress resolved -       -        -        -        -         withdrawn -      accepted accepted accepted in_progress in_progress in_progress in_progress -         in_progress  -
+resolved    -        -           -           -        closed  reopened reopened -        -         -         closed -        -        -        -           resolved    resolved    resolved    resolved  -  -
+closed      -        -           -           -        -       reopened reopened -        -         -         -      -        -        -        -           -           closed      closed      closed    -  -
+rejected    -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           rejected    -           rejected  -  -
+duplicate   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           duplicate   -           duplicate -  -
+withdrawn   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           -           -           -         -  -
+reopened    accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted reopened -        reopened    reopened    reopened    reopened    -         reopened  -
 `
 
 func TestNext(t *testing.T) {
@@ -49,6 +50,26 @@ func TestNext(t *testing.T) {
 			next, ok := Next(State(row[0]), Act(act))
 			if want := row[i+1]; ok != (want != "-") || ok && string(next) != want {
 				t.Errorf("%s a report that is %s: %q, %v, want %s", act, row[0], next, ok, want)
+			}
+		}
+	}
+}
+
+// TestUndoes says for each state which acts on it can be taken back: that staff took
+// it on, turned it down, or said that it is another one again.
+func TestUndoes(t *testing.T) {
+	t.Parallel()
+	can := map[State]map[Act]State{
+		New:      {Accept: Accepted, Reject: Rejected, Merge: Duplicate},
+		Accepted: {Reject: Rejected, Merge: Duplicate},
+		Reopened: {Accept: Accepted, Reject: Rejected, Merge: Duplicate},
+	}
+	for _, was := range States {
+		for _, act := range Acts {
+			for _, now := range States {
+				if got, want := Undoes(was, act, now), can[was][act] == now; got != want {
+					t.Errorf("undo %s, which made %s of %s: %v, want %v", act, now, was, got, want)
+				}
 			}
 		}
 	}

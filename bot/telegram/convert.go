@@ -87,8 +87,8 @@ func (me account) message(m *wireMessage, edited bool) bot.Update {
 }
 
 // said returns what a message says. What people send that is neither words nor
-// picture nor place, such as a voice note or a sticker, says nothing, and counts
-// only if it is addressed to the bot: it may then say what it does understand.
+// picture nor place, such as a voice note or a sticker, counts only if it is
+// addressed to the bot: it may then say what it does understand.
 func said(m *wireMessage, w words, edited, addressed bool) (bot.Said, bool) {
 	s := bot.Said{
 		Command:  w.command,
@@ -101,11 +101,12 @@ func said(m *wireMessage, w words, edited, addressed bool) (bot.Said, bool) {
 	if s.Photo == nil {
 		s.Album = ""
 	}
+	s.Media = s.Photo == nil && hasMedia(m)
 	if edited && m.Location != nil {
 		return s, false // somebody on the move, not a correction
 	}
 	plain := m.Text != "" || m.Caption != "" || s.Photo != nil || s.Position != nil
-	return s, plain || addressed && hasMedia(m)
+	return s, plain || addressed && s.Media
 }
 
 func hasMedia(m *wireMessage) bool {
