@@ -14,6 +14,10 @@ type Message struct {
 	// The first version is sent, each later one edits it.
 	Card string `json:"card,omitempty"`
 
+	// Amends reports that the message is for a card that stands, or is on the way:
+	// where there is none, nothing is sent.
+	Amends bool `json:"-"`
+
 	// ReplyTo is the message in the same chat that this one is about. It is sent
 	// all the same if that one is gone.
 	ReplyTo MessageID `json:"reply_to,omitempty"`

@@ -96,6 +96,11 @@ func (t *Turn) postCard(ctx context.Context, r storage.Report, photos int, shows
 			reportButton(p, text.ReportMeToo, "report_metoo", r),
 		)
 	}
+	if direct, err := t.madeDirectly(ctx, r); err != nil {
+		return err
+	} else if r.State.Open() && r.State != report.New && !direct {
+		m.Buttons = bot.Row(reportButton(p, text.ReportMeToo, "report_metoo", r))
+	}
 	if r.State == report.Resolved {
 		asked, err := t.askedDirectly(ctx, r)
 		if err != nil {
@@ -192,8 +197,8 @@ func (t *Turn) postStaffCard(ctx context.Context, r storage.Report, before, afte
 			"Lat": fmt.Sprintf("%.5f", *r.Latitude), "Lon": fmt.Sprintf("%.5f", *r.Longitude),
 		}))
 	}
-	if r.Followers > 0 {
-		lines = append(lines, p.Say(text.ReportPeople, text.Args{"N": r.Followers + 1}))
+	if n := r.Supporters(); n > 0 {
+		lines = append(lines, p.Say(text.ReportPeople, text.Args{"N": n + 1}))
 	}
 	if r.Assignee != 0 {
 		who, err := t.Tx.Person(ctx, r.Community, r.Assignee)
@@ -322,5 +327,5 @@ func (t *Turn) mayReadWords(r storage.Report) bool {
 	if r.Chat == t.Update.Chat.ID || t.staffRoom() {
 		return true
 	}
-	return t.Update.Chat.Direct && (t.made(r) || r.Assignee == t.Member.ID || t.is(storage.Staff, storage.GridWorker))
+	return t.Update.Chat.Direct && (t.made(r) || r.Assignee == t.Member.ID || t.is(triagers...))
 }

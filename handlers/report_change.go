@@ -24,7 +24,12 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 	if err := refuseScrubbed(*r, act); err != nil {
 		return err
 	}
-	was, asked, held := r.State, r.Asked, r.Held
+	was, asked, held, question := r.State, r.Asked, r.Held, fixedCard(*r)
+	if held && report.Approves(act) && act != report.Merge { // which the reporter may say
+		if err := t.need(storage.Staff); err != nil {
+			return err
+		}
+	}
 	r.State, r.Asked, r.Held = next, false, r.Held && !report.Approves(act)
 	if err := t.Tx.ChangeReport(ctx, *r, t.Member.ID, act, note); err != nil {
 		return err
@@ -48,6 +53,9 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 		if err := t.release(ctx, r); err != nil {
 			return err
 		}
+	}
+	if err := t.settleNews(ctx, *r, was, question); err != nil {
+		return err
 	}
 	if next == report.Resolved {
 		if err := t.awaitVerdict(ctx, *r); err != nil {
@@ -126,7 +134,7 @@ func (t *Turn) tellReporter(ctx context.Context, r storage.Report, act report.Ac
 		p := t.to(reporter)
 		m := bot.Message{Text: p.Say(k, newsArgs(r, note))}
 		if act == report.Fix {
-			m.Buttons = verdictButtons(p, r)
+			m.Card, m.Buttons = fixedCard(r), verdictButtons(p, r)
 			if m.Photo, err = t.afterPicture(ctx, r); err != nil {
 				return err
 			}

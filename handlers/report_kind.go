@@ -48,9 +48,9 @@ func (t *Turn) showKinds(r storage.Report, card string) error {
 func (t *Turn) staffRoom() bool { return t.Chat.Room == storage.StaffRoom }
 
 // mayCorrect lets the reporter correct the category while nobody has taken it
-// on, and staff at any time.
+// on, and those who triage at any time.
 func (t *Turn) mayCorrect(r storage.Report) error {
-	if t.is(storage.Staff) && r.State.Open() || t.made(r) && r.State == report.New {
+	if t.is(triagers...) && r.State.Open() || t.made(r) && r.State == report.New {
 		return nil
 	}
 	return refuse(text.ReportOnlyReporter, text.Args{"Ref": r.Ref()})

@@ -46,12 +46,17 @@ func (t *Turn) tellLeaders(ctx context.Context, r storage.Report, why string) er
 		}
 		p := t.to(l)
 		t.Tell(l, bot.Message{
-			Card: fmt.Sprintf("raised/%d/%d", r.ID, r.Reopenings),
-			Text: p.Say(text.WorkRaised, text.Args{
-				"Ref": r.Ref(), "N": r.Reopenings, "Category": t.kind(p, r.Category), "Place": r.Place, "Why": bot.Shorten(why, 400),
-			}),
-			Buttons: staffButtons(p, r),
+			Card: leaderCard(r), Text: t.leaderText(p, r, why), Buttons: staffButtons(p, r),
 		})
 	}
 	return nil
+}
+
+// leaderCard is the card of a reopening in the direct chats of the admins.
+func leaderCard(r storage.Report) string { return fmt.Sprintf("raised/%d/%d", r.ID, r.Reopenings) }
+
+func (t *Turn) leaderText(p text.Printer, r storage.Report, why string) bot.Markup {
+	return p.Say(text.WorkRaised, text.Args{
+		"Ref": r.Ref(), "N": r.Reopenings, "Category": t.kind(p, r.Category), "Place": r.Place, "Why": bot.Shorten(why, 400),
+	})
 }

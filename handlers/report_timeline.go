@@ -44,7 +44,7 @@ func (t *Turn) addTimeline(m *bot.Message, r storage.Report, events []storage.Re
 	if m.Photo != 0 {
 		room = max(captionRoom-m.Text.Len(), minEventRoom)
 	}
-	pages := t.timelinePages(r, events, room)
+	pages := t.timelinePages(r, joinWhys(r, events), room)
 	page = min(page, len(pages)-1)
 	if page < 0 {
 		return

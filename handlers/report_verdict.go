@@ -114,13 +114,8 @@ func (t *Turn) inTime(ctx context.Context, r storage.Report, act report.Act) err
 // since an edited card is easily missed.
 func (t *Turn) raise(ctx context.Context, r storage.Report, act report.Act, why string) error {
 	p := t.inRoom()
-	k := text.ReportRaised
-	if act == report.Partly {
-		k = text.ReportRaisedPartly
-	}
 	_, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{
-		Text:    p.Say(k, text.Args{"Ref": r.Ref(), "Category": t.kind(p, r.Category), "Place": r.Place, "Why": why}),
-		Buttons: staffButtons(p, r),
+		Card: raisedCard(r), Text: t.raisedText(p, r, act, why), Buttons: staffButtons(p, r),
 	})
 	if err != nil {
 		return err

@@ -200,7 +200,7 @@ func pressSay(ctx context.Context, t *Turn, arg string) error {
 	id, template, _ := strings.Cut(rest, ":")
 	find := t.workReport
 	if use == sayReject {
-		find = t.staffReport
+		find = t.triageReport
 	}
 	r, err := find(ctx, id)
 	if err != nil {

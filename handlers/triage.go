@@ -9,27 +9,30 @@ import (
 	"linli/storage"
 )
 
+// triagers are those who triage reports: all of them, whoever has them.
+var triagers = []storage.Role{storage.Staff, storage.GridWorker}
+
 // triage is what staff and grid workers do about reports.
 var triage = routes{
 	commands: []command{
 		{
-			name: "accept", words: []string{"受理"}, who: []storage.Role{storage.Staff},
+			name: "accept", words: []string{"受理"}, who: triagers,
 			help: text.HelpAccept, topic: text.TopicTriage, run: acceptReport,
 		},
 		{
-			name: "assign", words: []string{"指派"}, who: []storage.Role{storage.Staff},
+			name: "assign", words: []string{"指派"}, who: triagers,
 			help: text.HelpAssign, topic: text.TopicTriage, run: assignReport,
 		},
 		{
-			name: "fixed", words: []string{"办结", "辦結"}, who: []storage.Role{storage.Staff, storage.GridWorker}, checks: true,
+			name: "fixed", words: []string{"办结", "辦結"}, who: triagers, checks: true,
 			help: text.HelpFixed, topic: text.TopicTriage, run: fixReport,
 		},
 		{
-			name: "reject", words: []string{"不予受理", "不受理"}, who: []storage.Role{storage.Staff},
+			name: "reject", words: []string{"不予受理", "不受理"}, who: triagers,
 			help: text.HelpReject, topic: text.TopicTriage, run: rejectReport,
 		},
 		{
-			name: "duplicate", words: []string{"重复", "重複"}, who: []storage.Role{storage.Staff},
+			name: "duplicate", words: []string{"重复", "重複"}, who: triagers,
 			help: text.HelpDuplicate, topic: text.TopicTriage, run: mergeReport,
 		},
 	},
@@ -66,7 +69,7 @@ func acceptReport(ctx context.Context, t *Turn, args string) error {
 }
 
 func pressAccept(ctx context.Context, t *Turn, arg string) error {
-	r, err := t.staffReport(ctx, arg)
+	r, err := t.triageReport(ctx, arg)
 	if err != nil {
 		return err
 	}
@@ -79,6 +82,15 @@ func (t *Turn) accept(ctx context.Context, r storage.Report) error {
 	}
 	t.Answer(text.ReportAccepted, text.Args{"Ref": r.Ref()})
 	return nil
+}
+
+// triageReport locks the report of a pressed button, for those who triage.
+func (t *Turn) triageReport(ctx context.Context, arg string) (storage.Report, error) {
+	r, err := t.pressedReport(ctx, arg)
+	if err != nil {
+		return r, err
+	}
+	return r, t.need(triagers...)
 }
 
 // staffReport locks the report of a pressed button, for staff alone.
@@ -107,7 +119,7 @@ func (t *Turn) mayWork(r storage.Report) error {
 	if r.Assignee == t.Member.ID && r.Assignee != 0 {
 		return nil
 	}
-	return t.need(storage.Staff, storage.GridWorker)
+	return t.need(triagers...)
 }
 
 // fixReport resolves a report, with the photo that came with the words or that
@@ -242,7 +254,7 @@ func rejectReport(ctx context.Context, t *Turn, args string) error {
 }
 
 func pressReject(ctx context.Context, t *Turn, arg string) error {
-	r, err := t.staffReport(ctx, arg)
+	r, err := t.triageReport(ctx, arg)
 	if err != nil {
 		return err
 	}
@@ -264,7 +276,7 @@ func (t *Turn) askReason(ctx context.Context, r storage.Report) error {
 }
 
 func continueReject(ctx context.Context, t *Turn, data []byte) error {
-	r, err := t.staffReport(ctx, string(data))
+	r, err := t.triageReport(ctx, string(data))
 	if err != nil {
 		return err
 	}

@@ -61,13 +61,14 @@ func TestLeaderOfAnotherCommunityHearsNothing(t *testing.T) {
 func TestVerdictsRepeatedAndStale(t *testing.T) {
 	t.Parallel()
 	s, rider, staff, question := fixed(t)
+	stale := *question // as somebody still sees it
 	s.direct(rider).press(rider, question, "没解决")
 	raised := s.staff.count()
-	s.toast(s.direct(rider).press(rider, question, "没解决"), "重新打开")
+	s.toast(s.direct(rider).press(rider, &stale, "没解决"), "重新打开")
 	if s.staff.count() != raised {
 		t.Error("the same press reached the staff twice")
 	}
-	s.toast(s.direct(rider).press(rider, question, "已解决"), "还在处理")
+	s.toast(s.direct(rider).press(rider, &stale, "已解决"), "还在处理")
 	s.staff.say(staff, "/accept R1")
 	// The reason may come when somebody has taken it on again.
 	s.direct(rider).say(rider, "三楼还是黑的")

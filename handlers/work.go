@@ -13,11 +13,11 @@ import (
 var work = routes{
 	commands: []command{
 		{
-			name: "category", words: []string{"改分类", "改分類"}, who: []storage.Role{storage.Staff}, checks: true,
+			name: "category", words: []string{"改分类", "改分類"}, who: triagers, checks: true,
 			help: text.HelpCategory, topic: text.TopicTriage, run: sortReport,
 		},
 		{
-			name: "askback", words: []string{"追问", "追問", "询问", "詢問"}, who: []storage.Role{storage.Staff, storage.GridWorker}, checks: true,
+			name: "askback", words: []string{"追问", "追問", "询问", "詢問"}, who: triagers, checks: true,
 			help: text.HelpAskBack, topic: text.TopicTriage, run: askBack,
 		},
 		{name: "answer", words: []string{"回答"}, help: text.HelpAnswer, topic: text.TopicReports, run: answerBack},

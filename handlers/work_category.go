@@ -20,7 +20,7 @@ func sortReport(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
-	if !t.is(storage.Staff) {
+	if !t.is(triagers...) {
 		if err := t.discreet(r); err != nil {
 			return err
 		}

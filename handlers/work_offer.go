@@ -96,7 +96,7 @@ func (t *Turn) tellReporterOf(ctx context.Context, r storage.Report, k text.Key,
 // pressOffer offers a report to a role from where people can be chosen.
 func pressOffer(ctx context.Context, t *Turn, arg string) error {
 	id, role, _ := strings.Cut(arg, ":")
-	r, err := t.staffReport(ctx, id)
+	r, err := t.triageReport(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ const (
 )
 
 func pressAssign(ctx context.Context, t *Turn, arg string) error {
-	r, err := t.staffReport(ctx, arg)
+	r, err := t.triageReport(ctx, arg)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (t *Turn) offerPeople(ctx context.Context, r storage.Report) error {
 // pressPeople turns the page of people, in its own message.
 func pressPeople(ctx context.Context, t *Turn, arg string) error {
 	id, page, _ := strings.Cut(arg, ":")
-	r, err := t.staffReport(ctx, id)
+	r, err := t.triageReport(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func workRank(p storage.Person) int {
 // those who could be.
 func pressGive(ctx context.Context, t *Turn, arg string) error {
 	id, member, _ := strings.Cut(arg, ":")
-	r, err := t.staffReport(ctx, id)
+	r, err := t.triageReport(ctx, id)
 	if err != nil {
 		return err
 	}

@@ -27,19 +27,19 @@ func (tx *Tx) Enqueue(ctx context.Context, u bot.Update, ms ...bot.Message) erro
 	due := tx.Now.Add(u.AnswerWindow)
 	_, err := tx.exec(ctx, `
 		WITH input AS (
-			SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $10::text[])
-				WITH ORDINALITY AS i (lane, platform, chat_id, body, card, photo_id, reports, n)
+			SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $10::text[], $11::bool[])
+				WITH ORDINALITY AS i (lane, platform, chat_id, body, card, photo_id, reports, edit_only, n)
 		), lane AS (
 			INSERT INTO lanes (id, platform, next_at)
 			SELECT DISTINCT lane, platform, $8::timestamptz FROM input ORDER BY lane
 			ON CONFLICT (id) DO UPDATE SET next_at = excluded.next_at WHERE lanes.next_at = 'infinity'
 			RETURNING id
 		)
-		INSERT INTO deliveries (lane, chat_id, answers, body, card, photo_id, created_at, reports)
-		SELECT lane, chat_id, $7, body::jsonb, card, nullif(photo_id, 0), $9, reports::bigint[]
+		INSERT INTO deliveries (lane, chat_id, answers, body, card, photo_id, created_at, reports, edit_only)
+		SELECT lane, chat_id, $7, body::jsonb, card, nullif(photo_id, 0), $9, reports::bigint[], edit_only
 		FROM input, (SELECT count(*) FROM lane) AS locked -- first, so that ids follow the order of the locks
 		ORDER BY n`,
-		rows.lanes, rows.platforms, rows.chats, rows.bodies, rows.cards, rows.photos, u.ID, due, tx.Now, rows.reports)
+		rows.lanes, rows.platforms, rows.chats, rows.bodies, rows.cards, rows.photos, u.ID, due, tx.Now, rows.reports, rows.amends)
 	if err != nil {
 		return fmt.Errorf("enqueue: %w", err)
 	}
@@ -51,6 +51,7 @@ type deliveryRows struct {
 	lanes, platforms, chats, bodies, cards pq.StringArray
 	photos                                 pq.Int64Array
 	reports                                pq.StringArray // arrays in Postgres' own form
+	amends                                 pq.BoolArray
 }
 
 func (r *deliveryRows) add(m bot.Message, reports pq.Int64Array) error {
@@ -65,6 +66,7 @@ func (r *deliveryRows) add(m bot.Message, reports pq.Int64Array) error {
 	r.cards = append(r.cards, m.Card)
 	r.photos = append(r.photos, int64(m.Photo))
 	r.reports = append(r.reports, arrayText(reports))
+	r.amends = append(r.amends, m.Amends)
 	return nil
 }
 

@@ -53,6 +53,15 @@ type Report struct {
 	Scrubbed  *time.Time `db:"scrubbed_at"` // when what its reporter wrote and showed was taken back
 }
 
+// Supporters returns how many support the report besides the reporter and who
+// reported it for them.
+func (r Report) Supporters() int {
+	if r.Filer != 0 && r.Filer != r.Reporter && r.Followers > 0 {
+		return r.Followers - 1
+	}
+	return r.Followers
+}
+
 // Sender returns who sent the message that made the report.
 func (r Report) Sender() MemberID { return cmp.Or(r.Filer, r.Reporter) }
 

@@ -31,6 +31,7 @@ const (
 	ReportEvent           Key = "report_event"    // When, Who, What, Note
 	ReportByStaff         Key = "report_by_staff"
 	ReportByReporter      Key = "report_by_reporter"
+	ReportNow             Key = "report_now" // Ref, State
 	ReportByTime          Key = "report_by_time"
 	ReportChangeKind      Key = "report_change_kind"
 	ReportWhichKind       Key = "report_which_kind" // Ref
