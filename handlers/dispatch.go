@@ -94,6 +94,9 @@ func routeSaid(ctx context.Context, t *Turn, s bot.Said) error {
 	if s.Edited {
 		return correctReport(ctx, t)
 	}
+	if err := t.repliedHome(ctx); err != nil {
+		return err
+	}
 	c, args := findCommand(t, s)
 	switch {
 	case t.Update.User.Anonymous:

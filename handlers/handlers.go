@@ -148,6 +148,7 @@ func (h *Handlers) turn(ctx context.Context, u bot.Update, f func(context.Contex
 		if err := f(ctx, t); err != nil {
 			return err
 		}
+		t.nameCommunity()
 		return tx.Enqueue(ctx, u, t.out...)
 	})
 	return seen, err

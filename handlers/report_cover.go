@@ -71,12 +71,27 @@ func (t *Turn) dressCard(ctx context.Context, p text.Printer, r storage.Report, 
 		return err
 	case direct:
 		m.Text = joinLines(append([]bot.Markup{m.Text}, namelessLine(p, r)...))
+		if err := t.nameOnCard(ctx, p, r, m); err != nil {
+			return err
+		}
 		m.Buttons = append(m.Buttons, t.makerRow(p, r))
 	case r.Anonymous && r.State == report.New:
 		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.ConductSeenHere)})
 		m.Buttons = append(m.Buttons, []bot.Button{{Label: p.Label(text.ConductNextTime), Start: linkAnonymous}})
 	}
 	return nil
+}
+
+// nameOnCard says which community a report was made in to somebody who is in several.
+func (t *Turn) nameOnCard(ctx context.Context, p text.Printer, r storage.Report, m *bot.Message) error {
+	if r.Sender() == 0 {
+		return nil
+	}
+	cs, err := t.Tx.CommunitiesOf(ctx, r.Sender())
+	if err == nil && len(cs) > 1 {
+		m.Text = joinLines([]bot.Markup{m.Text, p.Say(text.CommunityOnCard, text.Args{"Name": t.Community.Name})})
+	}
+	return err
 }
 
 func namelessLine(p text.Printer, r storage.Report) []bot.Markup {

@@ -90,7 +90,7 @@ func all() routes {
 		market,
 		broadcasts,
 		setup, roles, settings,
-		start, language, help,
+		start, communities, language, help,
 	} {
 		r.commands = append(r.commands, add.commands...)
 		r.buttons = append(r.buttons, add.buttons...)

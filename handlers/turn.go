@@ -29,10 +29,11 @@ type Turn struct {
 	owner bool        // named an admin by the settings
 	begun reportDraft // of the report that is being made
 
-	known  record // of the sender, once it was read
-	notFor bool   // that it is for somebody else was not taken over into the report
-	called bool   // by a command, also where that is a word such as #随手拍
-	out    []bot.Message
+	known    record // of the sender, once it was read
+	notFor   bool   // that it is for somebody else was not taken over into the report
+	toldHome bool   // the answer names the community
+	called   bool   // by a command, also where that is a word such as #随手拍
+	out      []bot.Message
 
 	gathered *[]bot.Markup // answers that become one; nil: each stands alone
 }

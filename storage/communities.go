@@ -56,6 +56,18 @@ func (tx *Tx) AddCommunity(ctx context.Context, name, language, zone string) (Co
 	return c, nil
 }
 
+// CommunitiesOf returns the communities that a member is in, by their names.
+func (tx *Tx) CommunitiesOf(ctx context.Context, m MemberID) ([]Community, error) {
+	var cs []Community
+	err := tx.list(ctx, &cs, `
+		SELECT `+communityColumns+` FROM communities
+		WHERE id IN (SELECT community_id FROM memberships WHERE member_id = $1) ORDER BY lower(name), id`, m)
+	if err != nil {
+		return nil, fmt.Errorf("list communities: %w", err)
+	}
+	return cs, nil
+}
+
 // FindCommunity returns the community of a name, whatever its case, or ErrNotFound.
 func (tx *Tx) FindCommunity(ctx context.Context, name string) (Community, error) {
 	var c Community

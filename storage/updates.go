@@ -13,6 +13,10 @@ type Met struct {
 	Member    Member    `db:"member"`    // zero if nobody whom we could credit spoke
 	Community Community `db:"community"` // zero if the turn belongs to none
 	Roles     Roles     `db:"roles"`     // the member's, in the community
+
+	// Communities is in how many communities the member is, counted where they
+	// speak in a direct chat.
+	Communities int `db:"communities"`
 }
 
 // Meet marks an update as handled and returns who sent it and where. It
@@ -82,6 +86,7 @@ func (tx *Tx) readMet(ctx context.Context, u bot.Update) (metRow, error) {
 			coalesce(co.id, 0) AS "community.id", coalesce(co.name, '') AS "community.name",
 			coalesce(co.language, '') AS "community.language", coalesce(co.zone, '') AS "community.zone",
 			coalesce(co.scheme, 0) AS "community.scheme", coalesce(co.calendar, false) AS "community.calendar",
+			CASE WHEN $5 THEN (SELECT count(*) FROM memberships o WHERE o.member_id = m.id) ELSE 0 END AS communities,
 			ms.member_id IS NOT NULL AS joined, coalesce(ms.roles, '{}') AS roles
 		FROM pg_try_advisory_xact_lock(hashtextextended($3, 0)) AS locked
 		LEFT JOIN chats c ON c.id = $3

@@ -21,6 +21,17 @@ const (
 	Comma          Key = "comma" // between the items of a list
 )
 
+// Which community a direct chat is about.
+const (
+	HelpCommunity    Key = "help_community"
+	CommunityAsk     Key = "community_ask"     // Name, N
+	CommunityOnly    Key = "community_only"    // Name
+	CommunityChosen  Key = "community_chosen"  // Name
+	CommunityUnknown Key = "community_unknown" // Name
+	CommunityNamed   Key = "community_named"   // Name, Text
+	CommunityOnCard  Key = "community_on_card" // Name
+)
+
 // The roles, as people read them.
 const (
 	RoleResident     Key = "role_resident"
