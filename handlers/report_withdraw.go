@@ -125,9 +125,18 @@ func (t *Turn) withdraw(ctx context.Context, r storage.Report) error {
 	if err := t.change(ctx, &r, act, ""); err != nil {
 		return err
 	}
+	return t.showOthers(ctx, others)
+}
+
+// showOthers shows reports anew that had photos of one that was taken back. The
+// pictures that were made of them are made anew, wherever they stand.
+func (t *Turn) showOthers(ctx context.Context, others []storage.ReportID) error {
 	for _, id := range others {
 		o, err := t.Tx.Report(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := t.rearrange(ctx, o, 0); err != nil {
 			return err
 		}
 		if err := t.showChange(ctx, o); err != nil {
