@@ -51,7 +51,7 @@ const foundOlder = `
 	FROM found JOIN reports o ON o.id = found.id LEFT JOIN reports original ON original.id = o.duplicate_of
 	WHERE o.id < $1 AND o.community_id = $2 AND o.reported_at > $3::timestamptz - ` + likeSpan + `
 		AND coalesce(original.state, o.state) IN ` + openStates + ` AND coalesce(original.id, o.id) <> $1
-		AND NOT o.held AND NOT EXISTS (
+		AND NOT o.held AND NOT coalesce(original.held, false) AND NOT EXISTS (
 			SELECT FROM report_differences WHERE report_id = $1 AND other_id IN (o.id, original.id)
 		)
 	GROUP BY o.id ORDER BY min(found.distance), o.id DESC LIMIT 3
@@ -198,7 +198,7 @@ func (tx *Tx) Likes(ctx context.Context, id ReportID) ([]Like, error) {
 			WHERE l.newer_id = $1
 			ORDER BY 1, l.told DESC, l.distance
 		), known AS (
-			SELECT pair.*, r.state IN `+openStates+` AND distance IS NOT NULL AS open, EXISTS (
+			SELECT pair.*, r.state IN `+openStates+` AND NOT r.held AND distance IS NOT NULL AS open, EXISTS (
 				SELECT FROM report_differences WHERE report_id = $1 AND other_id IN (pair.id, pair.older_id)
 			) AS denied
 			FROM pair JOIN reports r USING (id) WHERE id <> $1
