@@ -351,11 +351,6 @@ func (tx *Tx) ReportPhotos(ctx context.Context, id ReportID) (before, after []bo
 	return before, after, nil
 }
 
-// ReportOfPhoto locks the report that a photo belongs to and returns it, or ErrNotFound.
-func (tx *Tx) ReportOfPhoto(ctx context.Context, photo bot.PhotoID) (Report, error) {
-	return tx.report(ctx, `id = (SELECT report_id FROM report_photos WHERE photo_id = $1 ORDER BY report_id LIMIT 1) FOR UPDATE`, photo)
-}
-
 // KeepLoose keeps a photo that may yet belong to a report. It is not fetched before.
 func (tx *Tx) KeepLoose(ctx context.Context, chat bot.ChatID, m MemberID, album string, f bot.File) error {
 	_, err := tx.exec(ctx, `

@@ -50,10 +50,11 @@ const (
 	Still    Act = "still"    // a follower says that it is not mended
 	Scrub    Act = "scrub"    // the reporter takes back what they wrote about what is over
 	Route    Act = "route"    // it goes to whom the community's rules name
+	Promote  Act = "promote"  // the one that it was again was taken back
 )
 
 // Acts holds every act.
-var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub, Route}
+var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub, Route, Promote}
 
 // changes is the life of a report: what an act makes of a state. What is not
 // here is not allowed.
@@ -78,6 +79,7 @@ var changes = map[Act]map[State]State{
 	Still:    same(Accepted, InProgress, Resolved, Closed, Reopened),
 	Scrub:    same(Resolved, Closed, Rejected, Duplicate),
 	Route:    same(New, Accepted, InProgress, Reopened),
+	Promote:  {Duplicate: New},
 }
 
 // same is what an act that is only noted makes of the states in which it is allowed.

@@ -51,11 +51,13 @@ const (
 	ConductGoneOver      Key = "conduct_gone_over"     // Ref, State
 	ConductGoneSent      Key = "conduct_gone_sent"     // Ref
 	ConductGoneNews      Key = "conduct_gone_news"     // Ref
+	ConductGoneOn        Key = "conduct_gone_on"       // Ref, Heir
 	ConductGoneCannot    Key = "conduct_gone_cannot"   // Ref
 	ConductAuditHead     Key = "conduct_audit_head"    // Ref
 	ConductAuditReporter Key = "conduct_audit_who"     // Name, Nameless
 	ConductAuditFiler    Key = "conduct_audit_filer"   // Name, For
 	ConductAuditLine     Key = "conduct_audit_line"    // When, Who, What, Note
 	ReportActScrub       Key = "report_act_scrub"
+	ReportActPromote     Key = "report_act_promote"
 	AuditRead            Key = "audit_read"
 )
