@@ -37,6 +37,12 @@ type head struct {
 	Key        string        `db:"key"` // of what is to be seen; empty for nothing yet
 }
 
+// digestOf is the digest of what an edit can change of a card's body but for its
+// picture, which is told by its name.
+func digestOf(body string) string {
+	return `md5((` + body + ` - '{photo,card,reply_to,thread}'::text[])::text)`
+}
+
 // Claim implements bot.Outbox. A lane's next_at becomes the end of the lease,
 // so that nobody else touches it; a lane that may not be sent to yet learns
 // when it may.
@@ -82,7 +88,7 @@ func (tx *Tx) heads(ctx context.Context, platform string, n int) ([]head, error)
 			coalesce(d.id, 0) AS id, coalesce(d.chat_id, '-:-') AS chat_id, coalesce(d.body, '{}') AS body,
 			coalesce(d.attempts, 0) AS attempts, coalesce(d.created_at, $2) AS created_at,
 			coalesce(k.message_id, '') AS card_message, coalesce(k.photo, false) AS card_photo,
-			coalesce(k.picture, '') AS card_picture, coalesce(k.digest = md5(d.body::text), false) AS same_words,
+			coalesce(k.picture, '') AS card_picture, coalesce(k.digest = `+digestOf("d.body")+`, false) AS same_words,
 			coalesce(d.edit_only, false) AS edit_only, d.photo_id IS NOT NULL AS brings,
 			coalesce(p.id, 0) AS photo_id, coalesce(p.state, '') AS photo_state,
 			coalesce(p.version, 0) AS version, coalesce(p.made, 0) AS made, coalesce(p.hidden, false) AS hidden,
@@ -193,7 +199,11 @@ func (tx *Tx) lease(ctx context.Context, p *plan) error {
 		WITH claimed AS (
 			UPDATE deliveries SET attempts = attempts + 1 WHERE id = ANY ($1)
 		), skipped AS (
-			UPDATE deliveries SET state = 'skipped', settled_at = $5 WHERE id = ANY ($4)
+			UPDATE deliveries SET state = 'skipped', settled_at = $5 WHERE id = ANY ($4) RETURNING chat_id, card, photo_id
+		), follows AS (
+			-- What they show may look just so for now, and become another picture later.
+			UPDATE cards k SET photo_id = s.photo_id FROM skipped s
+			WHERE k.chat_id = s.chat_id AND k.card = s.card AND s.photo_id IS NOT NULL
 		)
 		UPDATE lanes SET next_at = i.next_at::timestamptz
 		FROM unnest($2::text[], $3::text[]) AS i (id, next_at)

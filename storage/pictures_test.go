@@ -166,6 +166,28 @@ func TestMessagesFollowTheirPicture(t *testing.T) {
 	}
 }
 
+// A version of a card that looks just as what stands there is not sent, but the card
+// follows its picture from then on.
+func TestVersionThatLooksTheSameIsNotSent(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	r, photos := reportWithPhotos(t, db, "a", "b")
+	show(t, db, bot.Message{Chat: chatID(1), Card: "r1", Text: "words", Photo: photos[0]})
+	id := want(t, db, r, photos...) // photo a stands in its place
+	say(t, db, bot.Message{Chat: chatID(1), Card: "r1", Text: "words", Photo: id, ReplyTo: "m7"})
+	if ds := claim(t, db, bot.Pace{}); len(ds) != 0 {
+		t.Fatalf("claimed %+v, which looks as what stands there", ds)
+	}
+	keepMade(t, db, toMake(t, db), "made")
+	if d := sendOne(t, db); d.Picture.Key != "made-large" {
+		t.Errorf("then the card brings %+v, want the picture that was made", d.Picture)
+	}
+	say(t, db, bot.Message{Chat: chatID(1), Card: "r1", Text: "words"})
+	if ds := claim(t, db, bot.Pace{}); len(ds) != 0 {
+		t.Errorf("then claimed %+v, which looks as what stands there", ds)
+	}
+}
+
 // An edit alone never becomes a new message.
 func TestPictureIsNotSentToACardThatIsGone(t *testing.T) {
 	t.Parallel()

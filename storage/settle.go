@@ -97,7 +97,7 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 			WHERE id = $1 OR ($5 <> '' AND lane = $6 AND card = $5 AND id < $1 AND state = 'pending')
 		), card AS (
 			INSERT INTO cards (chat_id, card, message_id, photo, digest, photo_id, picture, delivery_id)
-			SELECT $4, $5, $2, $7, md5($9::jsonb::text), nullif($10::bigint, 0), $11, $1 WHERE $5 <> ''
+			SELECT $4, $5, $2, $7, `+digestOf("$9::jsonb")+`, nullif($10::bigint, 0), $11, $1 WHERE $5 <> ''
 			ON CONFLICT (chat_id, card) DO UPDATE SET
 				message_id = excluded.message_id, photo = excluded.photo, digest = excluded.digest,
 				photo_id = coalesce(excluded.photo_id, cards.photo_id), picture = excluded.picture,
