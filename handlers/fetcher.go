@@ -132,8 +132,16 @@ func (h *Handlers) keep(ctx context.Context, p photo.Photo) (storage.Kept, error
 // where its report is; one that will never be had is said so.
 func (h *Handlers) settleFetch(ctx context.Context, f storage.Fetch, k storage.Kept, failed error) error {
 	return h.DB.InTx(ctx, func(tx *storage.Tx) error {
+		// The reports first, as turns lock them.
+		if err := tx.LockReportsShowing(ctx, f.ID); err != nil {
+			return err
+		}
+		reports, err := tx.ReportsWithPhoto(ctx, f.ID)
+		if err != nil {
+			return err
+		}
 		if failed != nil {
-			return h.settleFailed(ctx, tx, f, failed)
+			return h.settleFailed(ctx, tx, f, reports, failed)
 		}
 		ok, err := tx.KeepPhoto(ctx, f, k)
 		if errors.Is(err, storage.ErrTaken) {
@@ -145,14 +153,14 @@ func (h *Handlers) settleFetch(ctx context.Context, f storage.Fetch, k storage.K
 		if !ok {
 			return tx.DropFiles(ctx, k.Large, k.Small)
 		}
-		return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error {
+		return h.photoTurn(ctx, tx, reports, func(t *Turn, r storage.Report) error {
 			return t.learnFromPhoto(ctx, r, k)
 		})
 	})
 }
 
 // settleFailed has a photo tried again, or gives it up.
-func (h *Handlers) settleFailed(ctx context.Context, tx *storage.Tx, f storage.Fetch, failed error) error {
+func (h *Handlers) settleFailed(ctx context.Context, tx *storage.Tx, f storage.Fetch, reports []storage.Report, failed error) error {
 	why, final := reasonOf(failed)
 	left := f.Created.Add(fetchFor).Sub(tx.Now)
 	if !final && left > 0 {
@@ -163,7 +171,7 @@ func (h *Handlers) settleFailed(ctx context.Context, tx *storage.Tx, f storage.F
 	if err != nil || !ok {
 		return err
 	}
-	return h.photoTurn(ctx, tx, f.ID, func(t *Turn, r storage.Report) error { return t.noteLoss(ctx, r) })
+	return h.photoTurn(ctx, tx, reports, func(t *Turn, r storage.Report) error { return t.noteLoss(ctx, r) })
 }
 
 // fetchWait grows from two seconds by doubling.
@@ -193,15 +201,12 @@ func reasonOf(err error) (text.Key, bool) {
 	return text.PhotoOutOfReach, false
 }
 
-// photoTurn runs f for the report that a photo belongs to, if there is one.
-func (h *Handlers) photoTurn(ctx context.Context, tx *storage.Tx, id bot.PhotoID, f func(*Turn, storage.Report) error) error {
-	r, err := tx.ReportOfPhoto(ctx, id)
-	if errors.Is(err, storage.ErrNotFound) {
+// photoTurn runs f for the first of the reports that have a photo, if there is one.
+func (h *Handlers) photoTurn(ctx context.Context, tx *storage.Tx, reports []storage.Report, f func(*Turn, storage.Report) error) error {
+	if len(reports) == 0 {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
+	r := reports[0]
 	c, err := tx.Community(ctx, r.Community)
 	if err != nil {
 		return err

@@ -66,6 +66,10 @@ func (t *Turn) hide(ctx context.Context, r storage.Report, p numberedPhoto, hidd
 	if !hidden {
 		act, done, already = report.ShowPhoto, text.PhotoShown, text.PhotoShownAlready
 	}
+	reports, err := t.Tx.ReportsWithPhoto(ctx, p.ID)
+	if err != nil {
+		return err
+	}
 	changed, err := t.Tx.HidePhoto(ctx, r.ID, p.ID, hidden)
 	if err != nil {
 		return err
@@ -73,7 +77,7 @@ func (t *Turn) hide(ctx context.Context, r storage.Report, p numberedPhoto, hidd
 	if !changed {
 		return refuse(already, p.args(r))
 	}
-	if err := t.moderated(ctx, p.ID, act, ""); err != nil {
+	if err := t.moderated(ctx, reports, p.ID, act, ""); err != nil {
 		return err
 	}
 	t.Answer(done, p.args(r))
@@ -103,6 +107,10 @@ func (t *Turn) blur(ctx context.Context, r storage.Report, p numberedPhoto, cell
 	if slices.Min(cells) < 1 || slices.Max(cells) > picture.Cells {
 		return refuse(text.PhotoWhichCells, p.args(r))
 	}
+	reports, err := t.Tx.ReportsWithPhoto(ctx, p.ID)
+	if err != nil {
+		return err
+	}
 	changed, err := t.Tx.BlurPhoto(ctx, r.ID, p.ID, cells)
 	if err != nil {
 		return err
@@ -110,7 +118,7 @@ func (t *Turn) blur(ctx context.Context, r storage.Report, p numberedPhoto, cell
 	if !changed {
 		return refuse(text.PhotoBlurredAlready, p.args(r))
 	}
-	if err := t.moderated(ctx, p.ID, report.BlurPhoto, strings.Trim(fmt.Sprint(cells), "[]")); err != nil {
+	if err := t.moderated(ctx, reports, p.ID, report.BlurPhoto, strings.Trim(fmt.Sprint(cells), "[]")); err != nil {
 		return err
 	}
 	t.Answer(text.PhotoBlurred, p.args(r))
@@ -119,11 +127,7 @@ func (t *Turn) blur(ctx context.Context, r storage.Report, p numberedPhoto, cell
 
 // moderated writes down what was done to a photo, and shows the reports that have
 // it as they are now.
-func (t *Turn) moderated(ctx context.Context, photo bot.PhotoID, act report.Act, note string) error {
-	reports, err := t.Tx.ReportsWithPhoto(ctx, photo)
-	if err != nil {
-		return err
-	}
+func (t *Turn) moderated(ctx context.Context, reports []storage.Report, photo bot.PhotoID, act report.Act, note string) error {
 	for _, r := range reports {
 		if err := t.record(ctx, r, photo, act, note); err != nil {
 			return err
@@ -150,13 +154,14 @@ func (t *Turn) record(ctx context.Context, r storage.Report, photo bot.PhotoID, 
 }
 
 // hideAll hides all photos of a report that is taken back, before it is forgotten
-// which photos these were: messages that show them must not go on to do so.
+// which photos these were: messages that show them must not go on to do so. Those
+// that others showed of the same stay.
 func (t *Turn) hideAll(ctx context.Context, r storage.Report) error {
-	before, after, err := t.Tx.ReportPhotos(ctx, r.ID)
+	photos, err := t.Tx.OwnPhotos(ctx, r.ID)
 	if err != nil {
 		return err
 	}
-	for _, photo := range append(before, after...) {
+	for _, photo := range photos {
 		if _, err := t.Tx.HidePhoto(ctx, r.ID, photo, true); err != nil {
 			return err
 		}
@@ -180,6 +185,9 @@ func (p numberedPhoto) args(r storage.Report) text.Args {
 // argPhoto locks the report at the head of a command's arguments, and returns the
 // photo whose number follows, or the only one, with the numbers after that.
 func (t *Turn) argPhoto(ctx context.Context, args, command string) (storage.Report, numberedPhoto, storage.Cells, error) {
+	if err := t.Tx.LockReports(ctx, t.Community.ID); err != nil {
+		return storage.Report{}, numberedPhoto{}, nil, err
+	}
 	r, rest, err := t.argReport(ctx, args, command+" R12")
 	if err != nil {
 		return r, numberedPhoto{}, nil, err

@@ -105,7 +105,10 @@ func (t *Turn) contactSheet(ctx context.Context, r storage.Report, photos []numb
 func (t *Turn) pressedPhoto(ctx context.Context, arg string) (storage.Report, numberedPhoto, string, error) {
 	id, rest, _ := strings.Cut(arg, ":")
 	photo, more, _ := strings.Cut(rest, ":")
-	r, err := t.staffReport(ctx, id)
+	r, err := t.pressedFirst(ctx, id)
+	if err == nil {
+		err = t.need(storage.Staff)
+	}
 	if err != nil {
 		return r, numberedPhoto{}, "", err
 	}

@@ -275,6 +275,16 @@ func (t *Turn) repliedRef() (bot.Ref, bool) {
 	return onlyRef(o.Text, bot.Report)
 }
 
+// pressedFirst is pressedReport for what goes on to change other reports as well.
+func (t *Turn) pressedFirst(ctx context.Context, arg string) (storage.Report, error) {
+	if id, ok := number(arg); ok {
+		if err := t.Tx.LockReportsWith(ctx, storage.ReportID(id)); err != nil {
+			return storage.Report{}, err
+		}
+	}
+	return t.pressedReport(ctx, arg)
+}
+
 // pressedReport locks the report that a button is about and enters its community.
 func (t *Turn) pressedReport(ctx context.Context, arg string) (storage.Report, error) {
 	id, ok := number(arg)

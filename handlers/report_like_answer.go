@@ -14,7 +14,7 @@ import (
 // that waits for no answer is told about, and done is set.
 func (t *Turn) answeredReport(ctx context.Context, arg string) (r storage.Report, older []storage.ReportID, done bool, err error) {
 	id, rest, _ := strings.Cut(arg, ":")
-	if r, err = t.pressedReport(ctx, id); err != nil {
+	if r, err = t.pressedFirst(ctx, id); err != nil {
 		return r, nil, false, err
 	}
 	for part := range strings.SplitSeq(rest, ":") {
@@ -53,7 +53,6 @@ func pressSame(ctx context.Context, t *Turn, arg string) error {
 	if err != nil || done {
 		return err
 	}
-	// The newer one is locked first, as everywhere.
 	original, err := t.Tx.Original(ctx, older[0])
 	if err != nil {
 		return orNoSuch(err, r.Ref())

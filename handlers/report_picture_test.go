@@ -50,19 +50,28 @@ func (s *street) gallery() files {
 	return all
 }
 
+// bytes returns the file that people see in a message; nil for none.
+func (s *street) bytes(m *shown) []byte {
+	s.t.Helper()
+	switch {
+	case m.Picture.File != "":
+		return s.h.Platforms[0].(files)[m.Picture.File]
+	case m.Picture.Key != "":
+		file, err := s.h.Photos.Read(s.t.Context(), blob.Key(m.Picture.Key))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return file
+	default:
+		return nil
+	}
+}
+
 // look returns the picture that people see in a message; nil for none.
 func (s *street) look(m *shown) image.Image {
 	s.t.Helper()
-	var file []byte
-	switch {
-	case m.Picture.File != "":
-		file = s.h.Platforms[0].(files)[m.Picture.File]
-	case m.Picture.Key != "":
-		var err error
-		if file, err = s.h.Photos.Read(s.t.Context(), blob.Key(m.Picture.Key)); err != nil {
-			s.t.Fatal(err)
-		}
-	default:
+	file := s.bytes(m)
+	if file == nil {
 		return nil
 	}
 	seen, err := jpeg.Decode(bytes.NewReader(file))

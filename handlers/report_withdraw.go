@@ -17,6 +17,9 @@ import (
 const withdrawCard = "withdraw/"
 
 func withdrawReport(ctx context.Context, t *Turn, args string) error {
+	if err := t.Tx.LockReports(ctx, t.Community.ID); err != nil {
+		return err
+	}
 	r, _, err := t.oneReport(ctx, args, "/withdraw R12")
 	if err != nil {
 		return err
@@ -76,7 +79,7 @@ func pressTakeBack(ctx context.Context, t *Turn, arg string) error {
 }
 
 func pressTakeBackYes(ctx context.Context, t *Turn, arg string) error {
-	r, err := t.pressedReport(ctx, arg)
+	r, err := t.pressedFirst(ctx, arg)
 	if err != nil {
 		return err
 	}
@@ -112,29 +115,27 @@ func (t *Turn) withdraw(ctx context.Context, r storage.Report) error {
 	if !r.State.Open() {
 		act = report.Scrub
 	}
-	others, err := t.Tx.SharePhotos(ctx, r.ID)
+	heir, err := t.heir(ctx, r)
+	if err != nil {
+		return err
+	}
+	others, err := t.sharing(ctx, r, heir)
 	if err != nil {
 		return err
 	}
 	if err := t.scrub(ctx, &r); err != nil {
 		return err
 	}
-	if err := t.tellWithdrawn(ctx, r); err != nil {
+	if err := t.tellWithdrawn(ctx, r, heir); err != nil {
 		return err
 	}
 	if err := t.change(ctx, &r, act, ""); err != nil {
 		return err
 	}
-	for _, id := range others {
-		o, err := t.Tx.Report(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := t.showChange(ctx, o); err != nil {
-			return err
-		}
+	if err := t.promote(ctx, r, heir); err != nil {
+		return err
 	}
-	return nil
+	return t.showOthers(ctx, others)
 }
 
 // scrubLag is how long after a report was taken back something may still be sent
@@ -247,8 +248,8 @@ func refuseScrubbed(r storage.Report, act report.Act) error {
 }
 
 // tellWithdrawn tells those who wait for a report, or work on it, that it was taken
-// back. A question to its reporter is one no more.
-func (t *Turn) tellWithdrawn(ctx context.Context, r storage.Report) error {
+// back, and in which it goes on. A question to its reporter is one no more.
+func (t *Turn) tellWithdrawn(ctx context.Context, r, heir storage.Report) error {
 	people, err := t.Tx.Followers(ctx, r)
 	if err != nil {
 		return err
@@ -268,11 +269,19 @@ func (t *Turn) tellWithdrawn(ctx context.Context, r storage.Report) error {
 		}
 		people = append(people, who)
 	}
+	news, args := text.ConductGoneNews, text.Args{"Ref": r.Ref()}
+	if heir.ID != 0 {
+		if hearer, err = t.hearer(ctx, heir); err != nil {
+			return err
+		}
+		people = append(people, hearer)
+		news, args = text.ConductGoneOn, text.Args{"Ref": r.Ref(), "Heir": heir.Ref()}
+	}
 	told := map[storage.MemberID]bool{t.Member.ID: true}
 	for _, p := range people {
 		if !told[p.ID] {
 			told[p.ID] = true
-			t.Tell(p, bot.Message{Text: t.to(p).Say(text.ConductGoneNews, text.Args{"Ref": r.Ref()})})
+			t.Tell(p, bot.Message{Text: t.to(p).Say(news, args)})
 		}
 	}
 	return nil

@@ -290,14 +290,15 @@ func TestWithdrawnPhotosGoAfterAnHour(t *testing.T) {
 	rider := s.resident(10, "Rider")
 	s.group.shoot(rider, "test:a", "/report 路灯坏了")
 	s.pass(time.Second)
+	before := filesIn(t, s.photos)
 	s.group.say(rider, "/withdraw R1")
 	s.retain(time.Minute)
-	if n := s.kept(); n != 2 {
+	if n := common(before, filesIn(t, s.photos)); n != 2 {
 		t.Errorf("%d files at once, want 2: a card may still be on its way", n)
 	}
 	s.retain(2 * time.Hour)
 	s.retain(time.Hour)
-	if n := s.kept(); n != 0 {
+	if n := common(before, filesIn(t, s.photos)); n != 0 {
 		t.Errorf("%d files after an hour, want none", n)
 	}
 }

@@ -29,6 +29,7 @@ type street struct {
 
 	mu      sync.Mutex
 	clock   time.Time
+	tick    time.Duration // by which it goes on whenever it is looked at
 	updates int
 	sent    int
 	chats   map[bot.ChatID][]*shown
@@ -106,6 +107,7 @@ func emptyStreet(t testing.TB) *street {
 func (s *street) now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.clock = s.clock.Add(s.tick)
 	return s.clock
 }
 

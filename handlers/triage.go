@@ -300,6 +300,9 @@ func (t *Turn) reject(ctx context.Context, r storage.Report, why string) error {
 // mergeReport says that a report is another one again: /duplicate R12 R9. Its
 // reporter follows the older one.
 func mergeReport(ctx context.Context, t *Turn, args string) error {
+	if err := t.Tx.LockReports(ctx, t.Community.ID); err != nil {
+		return err
+	}
 	r, rest, err := t.argReport(ctx, args, "/duplicate R12 R9")
 	if err != nil {
 		return err

@@ -1,11 +1,22 @@
 -- +goose Up
 
+-- Only an older report is an original from here on. One that is a newer one again stands for itself, as far as that one has
+-- come; in a circle nobody knows more than that it was taken on.
+UPDATE reports r SET duplicate_of = NULL, state = coalesce((
+		WITH RECURSIVE up AS (
+			SELECT o.id, o.state, o.duplicate_of FROM reports o WHERE o.id = r.duplicate_of
+			UNION SELECT o.id, o.state, o.duplicate_of FROM up JOIN reports o ON o.id = up.duplicate_of
+		)
+		SELECT state FROM up WHERE duplicate_of IS NULL
+	), 'accepted')
+WHERE duplicate_of >= id;
+
 -- Whether the reporter of a report is asked if it is an older one again (which ones, report_likes tells), and how many
 -- people support it besides its reporter.
 ALTER TABLE reports
 	ADD COLUMN asked     boolean NOT NULL DEFAULT false,
 	ADD COLUMN followers int     NOT NULL DEFAULT 0,
-	ADD CONSTRAINT reports_original CHECK (duplicate_of < id) NOT VALID; -- no circle of duplicates can be
+	ADD CONSTRAINT reports_original CHECK (duplicate_of < id); -- no circle of duplicates can be
 
 UPDATE reports SET followers = f.n FROM (SELECT report_id, count(*) AS n FROM report_followers GROUP BY report_id) f
 WHERE reports.id = f.report_id;
@@ -29,6 +40,9 @@ UPDATE reports SET asked = true WHERE like_id < id AND state = 'new';
 ALTER TABLE reports DROP COLUMN like_id;
 
 -- The newer of two reports that are not the same comes first.
+INSERT INTO report_differences (report_id, other_id) SELECT other_id, report_id FROM report_differences WHERE other_id > report_id
+ON CONFLICT DO NOTHING;
+DELETE FROM report_differences WHERE other_id >= report_id;
 ALTER TABLE report_differences ADD CONSTRAINT report_differences_order CHECK (other_id < report_id);
 
 -- One row is the hash of a picture of a report, while the same one is looked for. In a community they are added by one

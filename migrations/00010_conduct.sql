@@ -37,4 +37,6 @@ CREATE INDEX told_at ON told (at);
 ALTER TABLE deliveries
 	ADD COLUMN reports bigint[] NOT NULL DEFAULT '{}'; -- those that the message names
 
+UPDATE deliveries SET reports = ARRAY[substring(card FROM '[0-9]+')::bigint] WHERE card ~ '^s?r[0-9]{1,18}$';
+
 CREATE INDEX deliveries_reports ON deliveries USING gin (reports) WHERE reports <> '{}';

@@ -27,12 +27,19 @@ CREATE TABLE report_questions (
 );
 
 CREATE INDEX report_questions_report ON report_questions (report_id, id);
+CREATE INDEX report_questions_open ON report_questions (report_id, id) WHERE answered_at IS NULL;
 
 ALTER TABLE report_albums ADD COLUMN question_id bigint REFERENCES report_questions; -- that the album answers
 
 ALTER TABLE reports
 	ADD COLUMN reopenings  int    NOT NULL DEFAULT 0, -- how often it was said not to be fixed
 	ADD COLUMN question_id bigint REFERENCES report_questions; -- the latest
+
+UPDATE reports SET reopenings = e.n FROM (
+	SELECT report_id, count(*) AS n FROM (
+		SELECT report_id, state, lag(state) OVER (PARTITION BY report_id ORDER BY id) AS was FROM report_events
+	) e WHERE state = 'reopened' AND was <> state GROUP BY report_id
+) e WHERE reports.id = e.report_id;
 
 CREATE INDEX reports_assignee ON reports (assignee_id, id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX reports_open_where ON reports (community_id, latitude, longitude)

@@ -26,6 +26,7 @@ type head struct {
 	CardShows  string        `db:"card_picture"`
 	SameWords  bool          `db:"same_words"` // as those of the card that stands there
 	EditOnly   bool          `db:"edit_only"`
+	Brings     bool          `db:"brings"`   // a photo of its own; else that of the card stays
 	Photo      bot.PhotoID   `db:"photo_id"` // to be shown; 0: none
 	PhotoState string        `db:"photo_state"`
 	Version    int           `db:"version"` // that people are to see
@@ -34,6 +35,12 @@ type head struct {
 	File       bot.FileID    `db:"file_id"`
 	Raw        bool          `db:"raw"`
 	Key        string        `db:"key"` // of what is to be seen; empty for nothing yet
+}
+
+// digestOf is the digest of what an edit can change of a card's body but for its
+// picture, which is told by its name.
+func digestOf(body string) string {
+	return `md5((` + body + ` - '{photo,card,reply_to,thread}'::text[])::text)`
 }
 
 // Claim implements bot.Outbox. A lane's next_at becomes the end of the lease,
@@ -65,7 +72,9 @@ func (db *DB) Claim(ctx context.Context, platform string, pace bot.Pace, n int) 
 }
 
 // heads locks up to n lanes that are due and reads the first delivery of each.
-// A card's version that a later one overtakes is passed over.
+// A card's version that a later one overtakes is passed over. A version without a
+// photo leaves the one that stands there, and so brings what is to be seen of that
+// by now: the version that would have brought it may be one that was overtaken.
 func (tx *Tx) heads(ctx context.Context, platform string, n int) ([]head, error) {
 	var heads []head
 	err := tx.list(ctx, &heads, `
@@ -79,8 +88,8 @@ func (tx *Tx) heads(ctx context.Context, platform string, n int) ([]head, error)
 			coalesce(d.id, 0) AS id, coalesce(d.chat_id, '-:-') AS chat_id, coalesce(d.body, '{}') AS body,
 			coalesce(d.attempts, 0) AS attempts, coalesce(d.created_at, $2) AS created_at,
 			coalesce(k.message_id, '') AS card_message, coalesce(k.photo, false) AS card_photo,
-			coalesce(k.picture, '') AS card_picture, coalesce(k.digest = md5(d.body::text), false) AS same_words,
-			coalesce(d.edit_only, false) AS edit_only,
+			coalesce(k.picture, '') AS card_picture, coalesce(k.digest = `+digestOf("d.body")+`, false) AS same_words,
+			coalesce(d.edit_only, false) AS edit_only, d.photo_id IS NOT NULL AS brings,
 			coalesce(p.id, 0) AS photo_id, coalesce(p.state, '') AS photo_state,
 			coalesce(p.version, 0) AS version, coalesce(p.made, 0) AS made, coalesce(p.hidden, false) AS hidden,
 			coalesce(p.file_id, '') AS file_id, coalesce(p.raw, false) AS raw,
@@ -98,7 +107,7 @@ func (tx *Tx) heads(ctx context.Context, platform string, n int) ([]head, error)
 		) d ON true
 		LEFT JOIN chats c ON c.id = d.chat_id
 		LEFT JOIN cards k ON d.card <> '' AND k.chat_id = d.chat_id AND k.card = d.card
-		LEFT JOIN photos w ON w.id = d.photo_id
+		LEFT JOIN photos w ON w.id = coalesce(d.photo_id, CASE WHEN k.picture <> '' THEN k.photo_id END)
 		LEFT JOIN photos p ON p.id = `+standIn,
 		platform, tx.Now, n)
 	if err != nil {
@@ -190,7 +199,11 @@ func (tx *Tx) lease(ctx context.Context, p *plan) error {
 		WITH claimed AS (
 			UPDATE deliveries SET attempts = attempts + 1 WHERE id = ANY ($1)
 		), skipped AS (
-			UPDATE deliveries SET state = 'skipped', settled_at = $5 WHERE id = ANY ($4)
+			UPDATE deliveries SET state = 'skipped', settled_at = $5 WHERE id = ANY ($4) RETURNING chat_id, card, photo_id
+		), follows AS (
+			-- What they show may look just so for now, and become another picture later.
+			UPDATE cards k SET photo_id = s.photo_id FROM skipped s
+			WHERE k.chat_id = s.chat_id AND k.card = s.card AND s.photo_id IS NOT NULL
 		)
 		UPDATE lanes SET next_at = i.next_at::timestamptz
 		FROM unnest($2::text[], $3::text[]) AS i (id, next_at)

@@ -20,8 +20,12 @@ const standIn = `CASE WHEN w.state = 'new' THEN coalesce(w.meanwhile_id, w.id) E
 
 // awaitsPicture reports whether the delivery's photo is on its way to us and the
 // platform has no file of it that may be shown, or what is to be seen of it is
-// being made.
+// being made. Words do not wait for what is to be seen of a photo that they do not
+// bring.
 func (h head) awaitsPicture() bool {
+	if !h.Brings {
+		return false
+	}
 	if h.Version != h.Made {
 		return true
 	}

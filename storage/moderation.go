@@ -85,6 +85,7 @@ func (tx *Tx) cover(ctx context.Context, report ReportID, photo bot.PhotoID, con
 			SELECT p.id, p.large, p.small FROM pictures c JOIN photos p ON p.id = c.photo_id
 			WHERE c.kind <> 'cover' AND p.state = 'kept' AND (c.of_id = $1
 				OR c.of_id IS NULL AND c.report_id IN (SELECT report_id FROM report_photos WHERE photo_id = $1))
+			ORDER BY p.id FOR UPDATE OF p
 		), stale AS (
 			INSERT INTO stale_files (key, due_at)
 			SELECT DISTINCT key, $2::timestamptz FROM showing, unnest(ARRAY[large, small]) AS key
@@ -110,12 +111,32 @@ type Cover struct {
 
 // KeepCover settles the cover of a photo, and has all messages that showed the
 // photo show what may be seen of it. It reports whether this lease still held. The
-// photo's hash stays, by which the same picture is known again. It returns ErrTaken
-// as KeepPhoto does.
+// photo's hash stays, by which the same picture is known again; of a photo that was
+// dropped meanwhile only what stands for it is kept. It returns ErrTaken as KeepPhoto
+// does.
 func (tx *Tx) KeepCover(ctx context.Context, m Making, c Cover) (bool, error) {
-	held, err := tx.settlePicture(ctx, m)
-	if err != nil || !held {
+	if err := tx.lockMaking(ctx, m); err != nil {
 		return false, err
+	}
+	held, err := tx.settlePicture(ctx, m)
+	if err != nil {
+		return false, err
+	}
+	var dropped bool // the photo, since this was begun
+	err = tx.get(ctx, &dropped, `SELECT state = 'dropped' FROM photos WHERE id = $1`, int64(m.Picture))
+	if err != nil {
+		return false, fmt.Errorf("find covered photo: %w", err)
+	}
+	if (dropped || !held) && c.Kept.Large != "" {
+		if err := tx.DropFiles(ctx, c.Kept.Large, c.Kept.Small); err != nil {
+			return false, err
+		}
+	}
+	if !held {
+		return false, nil
+	}
+	if dropped {
+		c.Kept, c.Blurred = Kept{}, nil
 	}
 	if err := tx.useFiles(ctx, c.Placeholder, c.Kept.Large, c.Kept.Small); err != nil {
 		return false, err

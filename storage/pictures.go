@@ -100,6 +100,9 @@ func (tx *Tx) ClaimPicture(ctx context.Context) (Making, error) {
 // show the new one. It reports whether this lease still held. What was asked for
 // since it was claimed is due at once. It returns ErrTaken as KeepPhoto does.
 func (tx *Tx) KeepPicture(ctx context.Context, m Making, k Kept) (bool, error) {
+	if err := tx.lockMaking(ctx, m); err != nil {
+		return false, err
+	}
 	held, err := tx.settlePicture(ctx, m)
 	if err != nil || !held {
 		return false, err
@@ -129,6 +132,20 @@ func (tx *Tx) KeepPicture(ctx context.Context, m Making, k Kept) (bool, error) {
 		since = time.Time{}
 	}
 	return true, tx.Repaint(ctx, m.Picture, since)
+}
+
+// lockMaking locks what a picture is of, and it itself, in the order in which turns
+// do: the report, then photos, then what is noted of the making.
+func (tx *Tx) lockMaking(ctx context.Context, m Making) error {
+	for _, query := range []string{
+		`SELECT FROM reports WHERE id = (SELECT report_id FROM pictures WHERE photo_id = $1) FOR NO KEY UPDATE`,
+		`SELECT FROM photos WHERE id = $1 FOR UPDATE`,
+	} {
+		if _, err := tx.exec(ctx, query, int64(m.Picture)); err != nil {
+			return fmt.Errorf("lock picture: %w", err)
+		}
+	}
+	return nil
 }
 
 // settlePicture ends a lease. It reports whether it still held.

@@ -166,6 +166,28 @@ func TestMessagesFollowTheirPicture(t *testing.T) {
 	}
 }
 
+// A version of a card that looks just as what stands there is not sent, but the card
+// follows its picture from then on.
+func TestVersionThatLooksTheSameIsNotSent(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	r, photos := reportWithPhotos(t, db, "a", "b")
+	show(t, db, bot.Message{Chat: chatID(1), Card: "r1", Text: "words", Photo: photos[0]})
+	id := want(t, db, r, photos...) // photo a stands in its place
+	say(t, db, bot.Message{Chat: chatID(1), Card: "r1", Text: "words", Photo: id, ReplyTo: "m7"})
+	if ds := claim(t, db, bot.Pace{}); len(ds) != 0 {
+		t.Fatalf("claimed %+v, which looks as what stands there", ds)
+	}
+	keepMade(t, db, toMake(t, db), "made")
+	if d := sendOne(t, db); d.Picture.Key != "made-large" {
+		t.Errorf("then the card brings %+v, want the picture that was made", d.Picture)
+	}
+	say(t, db, bot.Message{Chat: chatID(1), Card: "r1", Text: "words"})
+	if ds := claim(t, db, bot.Pace{}); len(ds) != 0 {
+		t.Errorf("then claimed %+v, which looks as what stands there", ds)
+	}
+}
+
 // An edit alone never becomes a new message.
 func TestPictureIsNotSentToACardThatIsGone(t *testing.T) {
 	t.Parallel()
@@ -239,6 +261,60 @@ func TestHiddenPhotoDoesNotLeave(t *testing.T) {
 	if len(ds) == 0 {
 		t.Error("the message that went without does not follow")
 	}
+}
+
+// Of a photo that is taken back while cells of it are being blurred, what was made
+// is not kept, and what stands for it still comes.
+func TestCoverOfAPhotoThatIsTakenBackMeanwhile(t *testing.T) {
+	t.Parallel()
+	db, clock := open(t)
+	r, photos := reportWithPhotos(t, db, "a")
+	show(t, db, bot.Message{Chat: chatID(1), Card: "r1", Text: "words", Photo: photos[0]})
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.BlurPhoto(ctx, r.ID, photos[0], storage.Cells{5})
+		return err
+	})
+	blurring := toMake(t, db)
+	clock.pass(time.Second)
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		if _, err := tx.HidePhoto(ctx, r.ID, photos[0], true); err != nil {
+			return err
+		}
+		return tx.ScrubReport(ctx, r.ID)
+	})
+	keepCover(t, db, blurring, storage.Cover{Version: 1, Blurred: storage.Cells{5}, Kept: kept("blurred")})
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		p, err := tx.OnePhoto(ctx, photos[0])
+		if err == nil && (p.Key != "" || len(p.Blurred) > 0) {
+			t.Errorf("of what was taken back there is kept %+v", p)
+		}
+		return err
+	})
+	hiding := toMake(t, db)
+	if hiding.Kind != storage.PictureCover {
+		t.Fatalf("claimed %+v, want what stands for it", hiding)
+	}
+	keepCover(t, db, hiding, storage.Cover{Version: 2, Placeholder: "hidden"})
+	if d := sendOne(t, db); d.Picture.Key != "hidden" {
+		t.Errorf("the card brings %+v, want what stands for it", d.Picture)
+	}
+	clock.pass(2 * time.Hour)
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		keys, _, err := tx.ClaimStaleFiles(ctx, 10)
+		slices.Sort(keys)
+		if want := []string{"a-large", "a-small", "blurred-large", "blurred-small"}; !slices.Equal(keys, want) {
+			t.Errorf("%v are to be deleted, want %v", keys, want)
+		}
+		return err
+	})
+}
+
+func keepCover(t testing.TB, db *storage.DB, m storage.Making, c storage.Cover) {
+	t.Helper()
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.KeepCover(ctx, m, c)
+		return err
+	})
 }
 
 func TestPlatformsFileIsNotUsedOfAModeratedPhoto(t *testing.T) {

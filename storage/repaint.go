@@ -21,7 +21,7 @@ func shownOf(arg string) string {
 	return `(
 		SELECT p.id || '.' || p.version FROM photos w JOIN photos p ON p.id = ` + standIn + `
 		WHERE w.id = ` + arg + `::bigint AND p.version = p.made
-			AND (p.file_id <> '' AND p.version = 0 AND p.state <> 'failed' OR
+			AND (p.file_id <> '' AND NOT p.raw AND p.version = 0 AND p.state <> 'failed' OR
 				CASE WHEN p.hidden THEN p.placeholder ELSE p.large END IS NOT NULL)
 	)`
 }
@@ -57,7 +57,7 @@ func (tx *Tx) lockShowing(ctx context.Context, photo bot.PhotoID, shows string, 
 			SELECT chat_id FROM cards WHERE photo_id = $1 AND picture <> $2
 			UNION
 			SELECT chat_id FROM deliveries
-			WHERE photo_id = $1 AND card = '' AND state IN ('pending', 'sent') AND created_at >= $3
+			WHERE photo_id = $1 AND (state = 'pending' OR card = '' AND state = 'sent' AND created_at >= $3)
 		) ORDER BY id FOR UPDATE`, int64(photo), shows, since)
 	if err != nil {
 		return nil, fmt.Errorf("lock lanes: %w", err)

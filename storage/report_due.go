@@ -20,6 +20,9 @@ func (tx *Tx) RestartReport(ctx context.Context, r Report) error {
 // OpenReports locks the next n open reports of a community after one, in the order
 // of their IDs, and returns them.
 func (tx *Tx) OpenReports(ctx context.Context, community CommunityID, after ReportID, n int) ([]Report, error) {
+	if err := tx.LockReports(ctx, community); err != nil {
+		return nil, err
+	}
 	var rs []Report
 	err := tx.list(ctx, &rs, `
 		SELECT `+reportColumns+` FROM reports

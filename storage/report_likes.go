@@ -51,7 +51,7 @@ const foundOlder = `
 	FROM found JOIN reports o ON o.id = found.id LEFT JOIN reports original ON original.id = o.duplicate_of
 	WHERE o.id < $1 AND o.community_id = $2 AND o.reported_at > $3::timestamptz - ` + likeSpan + `
 		AND coalesce(original.state, o.state) IN ` + openStates + ` AND coalesce(original.id, o.id) <> $1
-		AND NOT o.held AND NOT EXISTS (
+		AND NOT o.held AND NOT coalesce(original.held, false) AND NOT EXISTS (
 			SELECT FROM report_differences WHERE report_id = $1 AND other_id IN (o.id, original.id)
 		)
 	GROUP BY o.id ORDER BY min(found.distance), o.id DESC LIMIT 3
@@ -177,11 +177,33 @@ func (tx *Tx) LockLikes(ctx context.Context, c CommunityID) error {
 			return err
 		}
 	}
+	return tx.LockReports(ctx, c)
+}
+
+// LockReports makes all wait for this transaction who change several reports of a
+// community at a time, or add one: each may then lock them in any order, since who
+// locks one alone waits for no other. It goes before the lock of any report.
+func (tx *Tx) LockReports(ctx context.Context, c CommunityID) error {
+	return tx.lockReports(ctx, `community_id = $1`, c)
+}
+
+// LockReportsWith is LockReports for the community of a report.
+func (tx *Tx) LockReportsWith(ctx context.Context, id ReportID) error {
+	return tx.lockReports(ctx, `community_id = (SELECT community_id FROM reports WHERE id = $1)`, id)
+}
+
+// LockReportsShowing is LockReports if several reports have a photo.
+func (tx *Tx) LockReportsShowing(ctx context.Context, photo bot.PhotoID) error {
+	return tx.lockReports(ctx, `community_id = (
+		SELECT min(r.community_id) FROM report_photos rp JOIN reports r ON r.id = rp.report_id
+		WHERE rp.photo_id = $1 HAVING count(*) > 1)`, int64(photo))
+}
+
+func (tx *Tx) lockReports(ctx context.Context, where string, arg any) error {
 	var last int64
-	err := tx.get(ctx, &last, `
-		SELECT last FROM refs WHERE community_id = $1 AND kind = $2 FOR NO KEY UPDATE`, c, bot.Report)
+	err := tx.get(ctx, &last, `SELECT last FROM refs WHERE `+where+` AND kind = $2 FOR NO KEY UPDATE`, arg, bot.Report)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("lock likes: %w", err)
+		return fmt.Errorf("lock reports: %w", err)
 	}
 	return nil
 }
@@ -198,7 +220,7 @@ func (tx *Tx) Likes(ctx context.Context, id ReportID) ([]Like, error) {
 			WHERE l.newer_id = $1
 			ORDER BY 1, l.told DESC, l.distance
 		), known AS (
-			SELECT pair.*, r.state IN `+openStates+` AND distance IS NOT NULL AS open, EXISTS (
+			SELECT pair.*, r.state IN `+openStates+` AND NOT r.held AND distance IS NOT NULL AS open, EXISTS (
 				SELECT FROM report_differences WHERE report_id = $1 AND other_id IN (pair.id, pair.older_id)
 			) AS denied
 			FROM pair JOIN reports r USING (id) WHERE id <> $1
@@ -292,6 +314,38 @@ func (tx *Tx) MergeReport(ctx context.Context, r, original Report) error {
 		r.ID, original.ID, r.Reporter, original.Reporter)
 	if err != nil {
 		return fmt.Errorf("merge report: %w", err)
+	}
+	return nil
+}
+
+// OldestDuplicate locks the oldest report that is another one again, and still says
+// something, and returns it, or ErrNotFound.
+func (tx *Tx) OldestDuplicate(ctx context.Context, of ReportID) (Report, error) {
+	return tx.report(ctx, `id = (SELECT min(id) FROM reports WHERE duplicate_of = $1 AND scrubbed_at IS NULL) FOR UPDATE`, of)
+}
+
+// PromoteReport gives a report that was another one again what that one had of
+// others: what is it again, too, their photos, and who follows it.
+func (tx *Tx) PromoteReport(ctx context.Context, r, heir Report) error {
+	_, err := tx.exec(ctx, `
+		WITH pictures AS (
+			INSERT INTO report_photos (report_id, photo_id, after)
+			SELECT DISTINCT ON (rp.photo_id) $2::bigint, rp.photo_id, rp.after
+			FROM report_photos rp JOIN reports o ON o.id = rp.report_id WHERE o.duplicate_of = $1 AND o.id <> $2
+			ON CONFLICT DO NOTHING
+		), again AS (
+			UPDATE reports SET duplicate_of = $2 WHERE duplicate_of = $1 AND id <> $2
+		), gone AS (
+			DELETE FROM report_followers WHERE report_id = $1 RETURNING member_id
+		), added AS (
+			INSERT INTO report_followers (report_id, member_id) SELECT $2, member_id FROM gone WHERE member_id <> $3
+			ON CONFLICT DO NOTHING
+			RETURNING member_id
+		)
+		UPDATE reports SET followers = CASE WHEN id = $2 THEN followers + (SELECT count(*) FROM added) ELSE 0 END WHERE id IN ($1, $2)`,
+		r.ID, heir.ID, heir.Reporter)
+	if err != nil {
+		return fmt.Errorf("promote report: %w", err)
 	}
 	return nil
 }

@@ -215,6 +215,75 @@ func closest(all []bot.Position, p bot.Position) []int64 {
 	return numbers
 }
 
+// TestHeldReportIsNotOffered: nobody is asked about one that waits for approval, not
+// by the one that is it again, and not if it was noted before.
+func TestHeldReportIsNotOffered(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	c, m := community(t, db)
+	here := bot.Position{Latitude: 23.13, Longitude: 113.26}
+	do(t, db, func(ctx context.Context, tx *storage.Tx) error {
+		hold := func(number int64, held bool) error {
+			r, err := tx.ReportByRef(ctx, c.ID, number)
+			if err != nil {
+				return err
+			}
+			r.Held = held
+			return tx.ChangeReport(ctx, r, 0, report.Accept, "")
+		}
+		wants := func(what string, id storage.ReportID, want ...int64) error {
+			likes, err := tx.Likes(ctx, id)
+			var got []int64
+			for _, l := range likes {
+				got = append(got, l.Number)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: asked about %v, want %v", what, got, want)
+			}
+			return err
+		}
+		for n := range int64(2) {
+			if _, err := offersAt(ctx, tx, c, m, here); err != nil {
+				return fmt.Errorf("R%d: %w", n+1, err)
+			}
+		}
+		original, again := storage.ReportID(0), storage.Report{}
+		first, err := tx.ReportByRef(ctx, c.ID, 1)
+		if err != nil {
+			return err
+		}
+		original = first.ID
+		if again, err = tx.ReportByRef(ctx, c.ID, 2); err != nil {
+			return err
+		}
+		again.State, again.Original = report.Duplicate, original
+		if err := tx.ChangeReport(ctx, again, 0, report.Merge, ""); err != nil {
+			return err
+		}
+		if got, err := offersAt(ctx, tx, c, m, here); err != nil || !slices.Equal(got, []int64{1}) {
+			t.Errorf("R3 may be %v, %v; want R1", got, err)
+		}
+		if err := hold(1, true); err != nil {
+			return err
+		}
+		if err := wants("noted before it was held", again.ID+1); err != nil {
+			return err
+		}
+		got, err := offersAt(ctx, tx, c, m, here)
+		if !slices.Equal(got, []int64{3}) {
+			t.Errorf("R4 may be %v, want R3 alone", got)
+		}
+		if err != nil {
+			return err
+		}
+		// What it could not be asked about then, it is not asked about later.
+		if err := hold(1, false); err != nil {
+			return err
+		}
+		return wants("R4", again.ID+2, 3)
+	})
+}
+
 // TestPicturesOfOthersAreNotAlike: of another community, after it is mended, of a
 // report that is closed or too old.
 func TestPicturesOfOthersAreNotAlike(t *testing.T) {

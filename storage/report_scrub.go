@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/lib/pq"
+
+	"linli/bot"
 )
 
 // SharePhotos returns the other reports that have photos of one: its reporter said
@@ -24,7 +26,8 @@ func (tx *Tx) SharePhotos(ctx context.Context, id ReportID) ([]ReportID, error) 
 // ScrubReport takes out of a report all that its reporter wrote and showed and that
 // others wrote about it: words, place, position, photos, the name of whom it is
 // for, notes in its history and in the audit, questions, and what of its album
-// waits for words. The photos go wherever else they are, too.
+// waits for words. The photos go wherever else they are, too, but for those of
+// reports that are this one again: they are others'.
 func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	for _, step := range []struct{ what, query string }{
 		{"report", `UPDATE reports SET words = '', place = '', place_key = '', place_id = NULL, latitude = NULL,
@@ -35,6 +38,7 @@ func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 		{"loose photos", `DELETE FROM loose_photos l USING reports r
 			WHERE r.id = $1 AND l.chat_id = r.chat_id AND l.album = r.album AND l.album <> ''
 				AND l.member_id = coalesce(r.filed_by, r.member_id)`},
+		{"hashes", `DELETE FROM report_hashes WHERE report_id = $1`},
 		{"locations", `DELETE FROM spots s USING reports r
 			WHERE r.id = $1 AND s.chat_id = r.chat_id AND s.member_id = coalesce(r.filed_by, r.member_id)`},
 	} {
@@ -48,12 +52,34 @@ func (tx *Tx) ScrubReport(ctx context.Context, id ReportID) error {
 	}
 	var photos pq.Int64Array
 	err := tx.list(ctx, &photos, `
-		DELETE FROM report_photos WHERE photo_id IN (SELECT photo_id FROM report_photos WHERE report_id = $1)
-		RETURNING photo_id`, id)
+		WITH own AS (
+			SELECT photo_id FROM report_photos WHERE report_id = $1 AND `+ofNoDuplicate+`
+		), gone AS (
+			DELETE FROM report_photos WHERE report_id = $1 OR photo_id IN (SELECT photo_id FROM own)
+		)
+		SELECT photo_id FROM own`, id)
 	if err != nil {
 		return fmt.Errorf("take photos away: %w", err)
 	}
 	return tx.dropPhotos(ctx, photos)
+}
+
+// ofNoDuplicate holds for a row of report_photos whose photo no report has that is
+// the report $1 again.
+const ofNoDuplicate = `NOT EXISTS (
+	SELECT FROM report_photos d JOIN reports o ON o.id = d.report_id
+	WHERE d.photo_id = report_photos.photo_id AND o.duplicate_of = $1)`
+
+// OwnPhotos returns the photos of a report that are its own, and not those of others
+// whose report is this one again.
+func (tx *Tx) OwnPhotos(ctx context.Context, id ReportID) ([]bot.PhotoID, error) {
+	var photos []bot.PhotoID
+	err := tx.list(ctx, &photos, `
+		SELECT photo_id FROM report_photos WHERE report_id = $1 AND `+ofNoDuplicate+` ORDER BY photo_id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("list own photos: %w", err)
+	}
+	return photos, nil
 }
 
 // dropPhotos drops photos that were a report's, unless something else shows them.

@@ -147,7 +147,8 @@ func countNames(taken []reportPlace) []Forgotten {
 }
 
 // dropped is what a statement goes on with whose photo are photos that it locked:
-// nothing is left of them but that they were there.
+// nothing is left of them but that they were there, and what is still to be made to
+// stand for those that are hidden: messages wait for it.
 const dropped = `, stale AS (
 		INSERT INTO stale_files (key, due_at)
 		SELECT key, $2::timestamptz FROM (SELECT large AS key FROM photo UNION SELECT small FROM photo) f WHERE key IS NOT NULL
@@ -155,7 +156,9 @@ const dropped = `, stale AS (
 	), shown AS (
 		DELETE FROM report_photos rp USING photo WHERE rp.photo_id = photo.id
 	), drawn AS (
-		DELETE FROM pictures d USING photo WHERE d.photo_id = photo.id OR d.of_id = photo.id
+		DELETE FROM pictures d USING photo
+		WHERE (d.photo_id = photo.id OR d.of_id = photo.id)
+			AND NOT (d.next_at IS NOT NULL AND EXISTS (SELECT FROM photos h WHERE h.id = d.of_id AND h.hidden))
 	)
 	UPDATE photos SET state = 'dropped', file_id = '', unique_id = '', large = NULL, small = NULL, width = NULL, height = NULL,
 		hash = NULL, latitude = NULL, longitude = NULL, error = NULL, untold = NULL, next_at = NULL

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -80,11 +81,14 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 		return fmt.Errorf("encode message: %w", err)
 	}
 	var after struct {
-		More  bool   `db:"more"`
-		Shows string `db:"shows"` // what people are to see of the photo by now
+		More  bool        `db:"more"`
+		Photo bot.PhotoID `db:"photo_id"` // that the message has, or its card had before; 0: none
+		Shows string      `db:"shows"`    // what people are to see of it by now
 	}
 	err = tx.get(ctx, &after, `
-		WITH done AS (
+		WITH shown AS (
+			SELECT coalesce(nullif($10::bigint, 0), (SELECT photo_id FROM cards WHERE chat_id = $4 AND card = $5)) AS photo_id
+		), done AS (
 			UPDATE deliveries SET
 				state = CASE WHEN id = $1 THEN 'sent' ELSE 'skipped' END,
 				message_id = CASE WHEN id = $1 THEN $2 END,
@@ -93,7 +97,7 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 			WHERE id = $1 OR ($5 <> '' AND lane = $6 AND card = $5 AND id < $1 AND state = 'pending')
 		), card AS (
 			INSERT INTO cards (chat_id, card, message_id, photo, digest, photo_id, picture, delivery_id)
-			SELECT $4, $5, $2, $7, md5($9::jsonb::text), nullif($10::bigint, 0), $11, $1 WHERE $5 <> ''
+			SELECT $4, $5, $2, $7, `+digestOf("$9::jsonb")+`, nullif($10::bigint, 0), $11, $1 WHERE $5 <> ''
 			ON CONFLICT (chat_id, card) DO UPDATE SET
 				message_id = excluded.message_id, photo = excluded.photo, digest = excluded.digest,
 				photo_id = coalesce(excluded.photo_id, cards.photo_id), picture = excluded.picture,
@@ -105,7 +109,8 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 				WHERE lane = $6 AND state = 'pending' AND id <> $1 AND NOT ($5 <> '' AND card = $5 AND id < $1)
 			) THEN $3 ELSE 'infinity'::timestamptz END
 		WHERE id = $6
-		RETURNING next_at < 'infinity' AS more, coalesce(`+shownOf("$10")+`, '') AS shows`,
+		RETURNING next_at < 'infinity' AS more, coalesce((SELECT photo_id FROM shown), 0) AS photo_id,
+			coalesce(`+shownOf("(SELECT photo_id FROM shown)")+`, '') AS shows`,
 		d.ID, string(sent.ID), tx.Now, d.Message.Chat, d.Message.Card, l.ID, sent.Photo,
 		pq.Int64Array(recent(l.Sends, tx.Now)), string(body), int64(d.Message.Photo), sent.Picture)
 	if err != nil {
@@ -114,8 +119,9 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 	if after.More {
 		tx.ring[d.Message.Chat.Platform] = true
 	}
-	if d.Picture.Name != "" && after.Shows != "" && after.Shows != d.Picture.Name {
-		return tx.Repaint(ctx, d.Message.Photo, tx.Now.Add(-repaintRecent)) // it changed on the way
+	stands := cmp.Or(d.Picture.Name, sent.Picture)
+	if stands != "" && after.Shows != "" && after.Shows != stands {
+		return tx.Repaint(ctx, after.Photo, tx.Now.Add(-repaintRecent)) // it changed on the way
 	}
 	return nil
 }

@@ -53,6 +53,7 @@ const (
 	Scrub    Act = "scrub"    // the reporter takes back what they wrote about what is over
 	Route    Act = "route"    // it goes to whom the community's rules name
 	Undo     Act = "undo"     // staff take back what they did last; see Undoes
+	Promote  Act = "promote"  // the one that it was again was taken back
 )
 
 // Made is the act by which a report came to be. It leads from no state.
@@ -70,7 +71,7 @@ func OfReporter(a Act, s State) bool {
 }
 
 // Acts holds every act.
-var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub, Route, Undo}
+var Acts = []Act{Accept, Start, Assign, Fix, Confirm, Partly, Reopen, Reject, Merge, Withdraw, Lapse, Reassign, GiveBack, Offer, Sort, Ask, Reply, Still, Scrub, Route, Undo, Promote}
 
 // changes is the life of a report: what an act makes of a state. What is not
 // here is not allowed.
@@ -95,6 +96,7 @@ var changes = map[Act]map[State]State{
 	Still:    same(Accepted, InProgress, Resolved, Closed, Reopened),
 	Scrub:    same(Resolved, Closed, Rejected, Duplicate),
 	Route:    same(New, Accepted, InProgress, Reopened),
+	Promote:  {Duplicate: New},
 }
 
 // same is what an act that is only noted makes of the states in which it is allowed.

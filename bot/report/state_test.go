@@ -25,16 +25,16 @@ import (
 //   - Whatever is open can go to somebody by rule, which is no acceptance.
 //   - What is undone goes back to where it was, which no state alone can tell.
 const matrix = `
-            accept   start       assign      fix      confirm partly   reopen   reject   merge     withdraw  lapse  reassign giveback offer    sort        ask         reply       still       scrub     route     undo
-new         accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      -        new      -        new         new         new         -           -         new  -
-accepted    -        in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted accepted accepted accepted    accepted    accepted    accepted    -         accepted  -
-in_progress -        -           in_progress resolved -       -        -        -        -         withdrawn -      accepted accepted accepted in_progress in_progress in_progress in_progress -         in_progress  -
-resolved    -        -           -           -        closed  reopened reopened -        -         -         closed -        -        -        -           resolved    resolved    resolved    resolved  -  -
-closed      -        -           -           -        -       reopened reopened -        -         -         -      -        -        -        -           -           closed      closed      closed    -  -
-rejected    -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           rejected    -           rejected  -  -
-duplicate   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           duplicate   -           duplicate -  -
-withdrawn   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           -           -           -         -  -
-reopened    accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted reopened -        reopened    reopened    reopened    reopened    -         reopened  -
+            accept   start       assign      fix      confirm partly   reopen   reject   merge     withdraw  lapse  reassign giveback offer    sort        ask         reply       still       scrub     route     undo promote
+new         accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      -        new      -        new         new         new         -           -         new  - -
+accepted    -        in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted accepted accepted accepted    accepted    accepted    accepted    -         accepted  - -
+in_progress -        -           in_progress resolved -       -        -        -        -         withdrawn -      accepted accepted accepted in_progress in_progress in_progress in_progress -         in_progress  - -
+resolved    -        -           -           -        closed  reopened reopened -        -         -         closed -        -        -        -           resolved    resolved    resolved    resolved  -  - -
+closed      -        -           -           -        -       reopened reopened -        -         -         -      -        -        -        -           -           closed      closed      closed    -  - -
+rejected    -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           rejected    -           rejected  -  - -
+duplicate   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           duplicate   -           duplicate -  - new
+withdrawn   -        -           -           -        -       -        -        -        -         -         -      -        -        -        -           -           -           -           -         -  - -
+reopened    accepted in_progress accepted    resolved -       -        -        rejected duplicate withdrawn -      accepted reopened -        reopened    reopened    reopened    reopened    -         reopened  - -
 `
 
 func TestNext(t *testing.T) {

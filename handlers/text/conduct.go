@@ -51,6 +51,7 @@ const (
 	ConductGoneOver      Key = "conduct_gone_over"     // Ref, State
 	ConductGoneSent      Key = "conduct_gone_sent"     // Ref
 	ConductGoneNews      Key = "conduct_gone_news"     // Ref
+	ConductGoneOn        Key = "conduct_gone_on"       // Ref, Heir
 	ConductGoneCannot    Key = "conduct_gone_cannot"   // Ref
 	ConductAuditHead     Key = "conduct_audit_head"    // Ref
 	ConductAuditReporter Key = "conduct_audit_who"     // Name, Nameless
@@ -59,6 +60,7 @@ const (
 	ReportActScrub       Key = "report_act_scrub"
 	ConductAuditMember   Key = "conduct_audit_member"  // Name
 	ConductAuditNothing  Key = "conduct_audit_nothing" // Name
+	ReportActPromote     Key = "report_act_promote"
 	AuditRead            Key = "audit_read"
 	AuditMute            Key = "audit_mute"
 	AuditUnmute          Key = "audit_unmute"
