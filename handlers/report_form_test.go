@@ -73,9 +73,12 @@ func TestSeveralReportsAtOnce(t *testing.T) {
 		t.Errorf("three accepted reports paid %s points", got)
 	}
 	s.wants(s.staff.say(staff, "/accept R1 R4"), "R1 现在是“已受理”", "R4 已受理")
-	s.wants(s.staff.say(staff, "/reject R3 R4"), "/reject R12 R13 原因")
-	s.wants(s.staff.say(staff, "/reject R3 R4 不归我们管"), "R3 不受理", "R4 不受理")
-	s.wants(s.direct(rider).find("R4 没有受理"), "不归我们管")
+	s.wants(s.staff.say(staff, "/reject R3 R4"), "一次只写一个", "/reject R12 原因")
+	s.wants(s.staff.say(staff, "/reject R3 R4 已经报过"), "R3 不受理")
+	s.wants(s.direct(rider).find("R3 没有受理"), "R4 已经报过")
+	if st := s.storedReport(4).State; st != "accepted" {
+		t.Errorf("R4, which the reason names, is %s", st)
+	}
 	s.lacks(s.group.say(rider, "/accept R1 R2"), "已受理\n")
 	for _, c := range []string{"/confirm R1 R2", "/reopen R1 R2 没好", "/withdraw R1 R2", "/metoo R1 R2"} {
 		head, _, _ := strings.Cut(c, " ")

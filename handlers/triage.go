@@ -237,11 +237,9 @@ func continueFix(ctx context.Context, t *Turn, data []byte) error {
 
 func rejectReport(ctx context.Context, t *Turn, args string) error {
 	form := "/reject R12 " + t.Label(text.ReportExampleWhy)
-	if refs, why := cutReports(args); len(refs) > 1 {
-		if why == "" {
-			return refuse(text.TalkEachWhy, text.Args{"Example": "/reject R12 R13 " + t.Label(text.ReportExampleWhy)})
-		}
-		return t.each(ctx, refs, func(ctx context.Context, r storage.Report) error { return t.reject(ctx, r, why) })
+	// A second ref belongs to the reason: R9 says the same.
+	if refs, why := cutReports(args); len(refs) > 1 && why == "" {
+		return refuse(text.TalkOneRef, text.Args{"Example": form})
 	}
 	r, why, err := t.argReport(ctx, args, form)
 	if err != nil {

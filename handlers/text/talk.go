@@ -15,7 +15,6 @@ const (
 	TalkReportWhich    Key = "talk_report_which"   // Ref
 	TalkOneRef         Key = "talk_one_ref"        // Example
 	TalkTooMany        Key = "talk_too_many"       // N
-	TalkEachWhy        Key = "talk_each_why"       // Example
 	TalkOwnInstead     Key = "talk_own_instead"    // Ref
 	TalkCategoryWhich  Key = "talk_category_which" // Name, Known
 	TalkPlacePosition  Key = "talk_place_position"
