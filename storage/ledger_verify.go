@@ -68,7 +68,7 @@ func (tx *Tx) verifyEntries(ctx context.Context, community CommunityID, from, to
 		GROUP BY e.id
 		HAVING count(p.amount) < 2 OR sum(p.amount) <> 0 OR bool_or(a.community_id IS DISTINCT FROM e.community_id)
 		UNION ALL
-		SELECT 'posting', p.entry_id, sum(p.amount)::bigint
+		SELECT 'posting', p.entry_id, sum(abs(p.amount))::bigint
 		FROM postings p
 		WHERE $1::bigint = 0 AND p.entry_id BETWEEN $2 AND $3 AND NOT EXISTS (SELECT FROM entries e WHERE e.id = p.entry_id)
 		GROUP BY p.entry_id
