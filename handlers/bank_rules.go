@@ -207,9 +207,9 @@ func (t *Turn) changeOf(arg string) (ledger.Rule, int, error) {
 	version, rest, _ := strings.Cut(arg, ":")
 	name, value, _ := strings.Cut(rest, ":")
 	span := ledger.Rule(name).Range()
-	v, ok := number(version)
+	v, badVersion := strconv.ParseInt(version, 10, 64)
 	n, err := strconv.Atoi(value)
-	if !ok || err != nil || span.Rule == "" || n < span.Min || n > span.Max {
+	if badVersion != nil || err != nil || span.Rule == "" || n < span.Min || n > span.Max {
 		return "", 0, refuse(text.StaleButton)
 	}
 	if err := t.need(storage.Admin); err != nil {
