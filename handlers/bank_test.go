@@ -203,6 +203,35 @@ func TestCapsOfADayAndOfAnActivity(t *testing.T) {
 	if got := s.balanceOf(lin); got != "12" {
 		t.Errorf("%s points in a day, want 12", got)
 	}
+	s.pass(13 * time.Hour) // the evening
+	s.change(boss, "每个任务最多 4")
+	mei := s.resident(14, "Mei")
+	card := postTask(s, tomorrow)
+	s.group.press(mei, card, "认领")
+	s.pass(12 * time.Hour)
+	s.wants(s.direct(mei).say(mei, "/done T1 好了"), "T1")
+	s.staff.say(boss, "/verify T1")
+	if got := s.balanceOf(mei); got != "4" {
+		t.Errorf("%s points for a task of 10, want 4", got)
+	}
+}
+
+func TestHoursOfServiceFollowTheRules(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss, mei := s.person(1, "Boss"), s.resident(14, "Mei")
+	s.change(boss, "Hour of service 2")
+	s.change(boss, "7 3小时")
+	card := postTask(s, "清理小广告 | 明天 9:00-13:00 | 文昌花园 | 2人")
+	s.wants(card, "6 积分")
+	s.group.press(mei, card, "认领")
+	s.pass(28 * time.Hour)
+	s.wants(s.direct(mei).say(mei, "/done T1 好了"), "T1")
+	s.staff.say(boss, "/verify T1")
+	s.wants(s.direct(mei).last(), "180", "6")
+	if got := s.balanceOf(mei); got != "6" {
+		t.Errorf("%s points, want 6", got)
+	}
 }
 
 func TestTwoWhoApproveEachOtherAreShownToTheAdminOnce(t *testing.T) {
