@@ -76,7 +76,7 @@ func (tx *Tx) bookSide(ctx context.Context, a Account, actor MemberID, e ledger.
 			ON CONFLICT (key) DO NOTHING
 			RETURNING id
 		), moved AS (
-			UPDATE accounts SET balance = mine.balance + $4 FROM entry, mine WHERE accounts.id = mine.id
+			UPDATE accounts SET balance = (SELECT balance FROM mine) + $4 WHERE id = (SELECT mine.id FROM entry, mine)
 		), posted AS (
 			INSERT INTO postings (entry_id, account_id, amount, after)
 			SELECT entry.id, mine.id, $4, mine.balance + $4 FROM entry, mine

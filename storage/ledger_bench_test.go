@@ -182,17 +182,17 @@ func (r *ledgerRace) sameBare(ctx context.Context, key string, m storage.MemberI
 	args[1], args[4] = int64(m), key
 	return r.bare(ctx, func(tx *sql.Tx) error {
 		var id int64
-		return tx.StmtContext(ctx, r.same).QueryRowContext(ctx, plainArgs(args)...).Scan(&id)
+		return tx.StmtContext(ctx, r.same).QueryRowContext(ctx, plainArgs(args)...).Scan(&id) //nolint:sqlclosecheck // it lives as long as the pool
 	})
 }
 
 func (r *ledgerRace) plainBare(ctx context.Context, key string, m storage.MemberID) error {
 	return r.bare(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.StmtContext(ctx, r.plain[0]).ExecContext(ctx, int64(m), 1); err != nil {
+		if _, err := tx.StmtContext(ctx, r.plain[0]).ExecContext(ctx, int64(m), 1); err != nil { //nolint:sqlclosecheck // it lives as long as the pool
 			return err
 		}
 		var id int64
-		if err := tx.StmtContext(ctx, r.plain[1]).QueryRowContext(ctx, key).Scan(&id); err != nil {
+		if err := tx.StmtContext(ctx, r.plain[1]).QueryRowContext(ctx, key).Scan(&id); err != nil { //nolint:sqlclosecheck // it lives as long as the pool
 			return err
 		}
 		if _, err := tx.StmtContext(ctx, r.plain[2]).ExecContext(ctx, id, int64(m), 1); err != nil {

@@ -31,14 +31,20 @@ const bookedAround = time.Minute
 func (tx *Tx) BalanceAt(ctx context.Context, a Account, at time.Time) (ledger.Points, error) {
 	var n ledger.Points
 	// First a bound among all of the community's entries, for which there is an index by
-	// time; from there it is but steps back on the account, however long its history.
+	// time; from there it is but steps back on the account, however long its history: one
+	// by one, since a plan for many would read all entries.
 	err := tx.get(ctx, &n, `
-		SELECT p.after FROM postings p JOIN entries e ON e.id = p.entry_id
-		WHERE p.account_id = (SELECT id FROM accounts WHERE community_id = $1 AND member_id = $2 AND kind = 'member')
-			AND p.entry_id <= (
-				SELECT id FROM entries WHERE community_id = $1 AND booked_at < $4 ORDER BY booked_at DESC, id DESC LIMIT 1
-			)
-			AND e.booked_at < $3
+		SELECT p.after
+		FROM (
+			SELECT entry_id, after FROM postings
+			WHERE account_id = (SELECT id FROM accounts WHERE community_id = $1 AND member_id = $2 AND kind = 'member')
+				AND entry_id <= (
+					SELECT id FROM entries WHERE community_id = $1 AND booked_at < $4 ORDER BY booked_at DESC, id DESC LIMIT 1
+				)
+			ORDER BY entry_id DESC LIMIT 1000
+		) p
+		CROSS JOIN LATERAL (SELECT booked_at FROM entries WHERE id = p.entry_id OFFSET 0) e
+		WHERE e.booked_at < $3
 		ORDER BY p.entry_id DESC LIMIT 1`, a.Community, a.Member, at, at.Add(bookedAround))
 	if errors.Is(err, ErrNotFound) {
 		return 0, nil

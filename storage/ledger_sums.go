@@ -8,12 +8,20 @@ import (
 	"linli/bot/ledger"
 )
 
-// firstSince is the ID from which on entries of the community $1 may have been booked
-// at the time $3 or later: it bounds a walk over an account whose whole history is long.
-// $4 is as much before $3 as bookedAround.
-const firstSince = `coalesce((
-	SELECT id FROM entries WHERE community_id = $1 AND booked_at >= $4 ORDER BY booked_at, id LIMIT 1
-), 9223372036854775807)`
+// lately is what was booked on an account of the community $1 and the member $2 since
+// the time $3, for one of the reasons $5, with p and e for posting and entry. However
+// long the account's history, it looks only at what comes after $4, which is as much
+// before $3 as bookedAround: at so many postings at most as nobody has in a day, and one
+// by one, since a plan for many would read all entries.
+const lately = `
+	FROM (
+		SELECT entry_id, amount FROM postings
+		WHERE account_id = (SELECT id FROM accounts WHERE community_id = $1 AND member_id = $2 AND kind = 'member')
+			AND entry_id >= (SELECT id FROM entries WHERE community_id = $1 AND booked_at >= $4 ORDER BY booked_at, id LIMIT 1)
+		ORDER BY entry_id DESC LIMIT 1000
+	) p
+	CROSS JOIN LATERAL (SELECT id, booked_at, reason, note FROM entries WHERE id = p.entry_id OFFSET 0) e
+	WHERE e.booked_at >= $3 AND e.reason = ANY ($5)`
 
 // RewardedReports counts the reports other than one by which a member earned points
 // since a time, and the points that they earned by all.
@@ -23,10 +31,7 @@ func (tx *Tx) RewardedReports(ctx context.Context, a Account, since time.Time, b
 		Others int           `db:"others"`
 	}
 	err := tx.get(ctx, &day, `
-		SELECT coalesce(sum(p.amount), 0) AS points, count(DISTINCT e.note) FILTER (WHERE e.note <> $6) AS others
-		FROM postings p JOIN entries e ON e.id = p.entry_id
-		WHERE p.account_id = (SELECT id FROM accounts WHERE community_id = $1 AND member_id = $2 AND kind = 'member')
-			AND p.entry_id >= `+firstSince+` AND e.booked_at >= $3 AND e.reason = ANY ($5)`,
+		SELECT coalesce(sum(p.amount), 0)::bigint AS points, count(DISTINCT e.note) FILTER (WHERE e.note <> $6) AS others`+lately,
 		a.Community, a.Member, since, since.Add(-bookedAround),
 		textArray([]string{string(ledger.ReportAccepted), string(ledger.ReportResolved)}), but.Ref().String())
 	if err != nil {
@@ -40,10 +45,7 @@ func (tx *Tx) RewardedReports(ctx context.Context, a Account, since time.Time, b
 func (tx *Tx) EarnedSince(ctx context.Context, a Account, since time.Time) (ledger.Points, error) {
 	var n ledger.Points
 	err := tx.get(ctx, &n, `
-		SELECT coalesce(sum(p.amount), 0)::bigint
-		FROM postings p JOIN entries e ON e.id = p.entry_id
-		WHERE p.account_id = (SELECT id FROM accounts WHERE community_id = $1 AND member_id = $2 AND kind = 'member')
-			AND p.entry_id >= `+firstSince+` AND e.booked_at >= $3 AND e.reason = ANY ($5)
+		SELECT coalesce(sum(p.amount), 0)::bigint`+lately+`
 			AND NOT EXISTS (SELECT FROM entries r WHERE r.reverses = e.id)`,
 		a.Community, a.Member, since, since.Add(-bookedAround), textArray([]string{
 			string(ledger.ReportAccepted), string(ledger.ReportResolved), string(ledger.TaskDone), string(ledger.Tip),
