@@ -67,9 +67,9 @@ func tip(ctx context.Context, t *Turn, args string) error {
 	if n == 0 {
 		return refuse(text.TipFull, text.Args{"Name": who.Name})
 	}
-	args2 := text.Args{"From": t.Member.Name, "Name": who.Name, "N": int64(n), "Reason": why, "Left": int64(left - n)}
-	t.Tell(who, bot.Message{Text: t.to(who).Say(text.TipNews, args2)})
-	t.Answer(text.TipDone, args2)
+	said := text.Args{"From": t.Member.Name, "Name": who.Name, "N": int64(n), "Reason": why, "Left": int64(left - n)}
+	t.Tell(who, bot.Message{Text: t.to(who).Say(text.TipNews, said)})
+	t.Answer(text.TipDone, said)
 	return nil
 }
 

@@ -146,7 +146,7 @@ func (t *Turn) askRule(ctx context.Context, rule ledger.Rule, n int) error {
 	if err != nil {
 		return err
 	}
-	data := fmt.Sprintf("%d:%s:%d", t.rules.Version, rule, n)
+	data := fmt.Sprintf("%d:%d:%s:%d", t.Community.ID, t.rules.Version, rule, n)
 	t.AnswerWith(bot.Message{
 		Card: rulesCard + t.Update.ID,
 		Text: joinLines([]bot.Markup{t.Say(text.RulesAsk, t.ruleArgs(rule, t.rules.Of(rule), n)), would}),
@@ -203,14 +203,21 @@ func (t *Turn) earningDeeds(ctx context.Context, from, to time.Time) ([]ledger.D
 
 // changeOf reads what a button of askRule says, checks that it still holds, and
 // returns the rule and its new value.
-func (t *Turn) changeOf(arg string) (ledger.Rule, int, error) {
-	version, rest, _ := strings.Cut(arg, ":")
-	name, value, _ := strings.Cut(rest, ":")
-	span := ledger.Rule(name).Range()
-	v, badVersion := strconv.ParseInt(version, 10, 64)
-	n, err := strconv.Atoi(value)
-	if badVersion != nil || err != nil || span.Rule == "" || n < span.Min || n > span.Max {
+func (t *Turn) changeOf(ctx context.Context, arg string) (ledger.Rule, int, error) {
+	parts := strings.Split(arg, ":")
+	if len(parts) != 4 {
 		return "", 0, refuse(text.StaleButton)
+	}
+	community, ok := number(parts[0])
+	span := ledger.Rule(parts[2]).Range()
+	v, badVersion := strconv.ParseInt(parts[1], 10, 64)
+	n, err := strconv.Atoi(parts[3])
+	if !ok || badVersion != nil || err != nil || span.Rule == "" || n < span.Min || n > span.Max {
+		return "", 0, refuse(text.StaleButton)
+	}
+	// The direct chat may be about another community by now.
+	if err := t.enter(ctx, storage.CommunityID(community), bot.Ref{}); err != nil {
+		return "", 0, err
 	}
 	if err := t.need(storage.Admin); err != nil {
 		return "", 0, err
@@ -222,7 +229,7 @@ func (t *Turn) changeOf(arg string) (ledger.Rule, int, error) {
 }
 
 func pressRulesYes(ctx context.Context, t *Turn, arg string) error {
-	rule, n, err := t.changeOf(arg)
+	rule, n, err := t.changeOf(ctx, arg)
 	if err != nil {
 		return err
 	}
@@ -240,7 +247,7 @@ func pressRulesYes(ctx context.Context, t *Turn, arg string) error {
 }
 
 func pressRulesNo(ctx context.Context, t *Turn, arg string) error {
-	rule, _, err := t.changeOf(arg)
+	rule, _, err := t.changeOf(ctx, arg)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"linli/bot"
+	"linli/bot/ledger"
+	"linli/handlers/text"
 )
 
 func TestBalanceOfAPastDay(t *testing.T) {
@@ -149,10 +151,10 @@ func TestGiftsInsideTheHousehold(t *testing.T) {
 func (s *street) change(u bot.User, words string) *shown {
 	s.t.Helper()
 	ask := s.staff.say(u, "/rules "+words)
-	text := *ask
+	asked := *ask
 	s.staff.press(u, ask, "确认")
 	s.wants(ask, "改好了")
-	return &text
+	return &asked
 }
 
 func TestRulesAreChangedAfterAPreview(t *testing.T) {
@@ -340,4 +342,37 @@ func TestBooksAreRecomputedAtNightAndOnDemand(t *testing.T) {
 	s.pass(24 * time.Hour)
 	s.wants(s.direct(boss).last(), "1 处不对", "balance", "差 3")
 	s.wants(s.direct(boss).say(boss, "/ledger verify"), "1 处不对")
+}
+
+func TestEveryReasonAndRuleHasWords(t *testing.T) {
+	t.Parallel()
+	for _, lang := range text.Languages {
+		for _, r := range ledger.Reasons {
+			if !text.In(lang).Has(text.Key("reason_" + string(r))) {
+				t.Errorf("%s has no words for the reason %s", lang, r)
+			}
+		}
+		for _, r := range ledger.AllRules {
+			if !text.In(lang).Has(text.Key("rule_" + string(r.Rule))) {
+				t.Errorf("%s has no words for the rule %s", lang, r.Rule)
+			}
+		}
+	}
+}
+
+// A question about one community's rules changes no other's, wherever it is answered.
+func TestRulesOfTwoCommunities(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss, chen := s.resident(1, "Boss"), s.resident(2, "Chen")
+	ask := s.direct(boss).say(boss, "/rules 1 5")
+	b, _ := ask.button("确认")
+	other := s.chat(-300, "新村群")
+	other.say(boss, "/setup 新村")
+	s.toast(other.pressData(boss, ask.ID, b.Data), "没有")
+	s.wants(other.say(boss, "/rules"), "上报受理：1 分")
+	s.toast(s.direct(chen).pressData(chen, ask.ID, b.Data), "要由")
+	s.direct(boss).press(boss, ask, "确认")
+	s.wants(s.group.say(boss, "/rules"), "上报受理：5 分")
+	s.wants(other.say(boss, "/rules"), "上报受理：1 分")
 }

@@ -3,6 +3,8 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -151,4 +153,66 @@ func TestEntriesCarryTheVersionOfTheRules(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// Two who give to each other at once wait for each other, and no point is lost.
+func TestGiveToEachOtherAtOnce(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	c, m := community(t, db)
+	mei := neighbour(t, db, c, "2", "mei")
+	a, b := storage.Account{Community: c.ID, Member: m.ID}, storage.Account{Community: c.ID, Member: mei.ID}
+	for i, owner := range []storage.Account{a, b} {
+		if err := book(t, db, owner, entry(fmt.Sprint("in", i), 10)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var wg sync.WaitGroup
+	for i := range 50 {
+		from, to := a, b
+		if i%2 == 1 {
+			from, to = b, a
+		}
+		wg.Go(func() {
+			err := db.InTx(t.Context(), func(tx *storage.Tx) error {
+				_, err := tx.Give(t.Context(), from, to.Member, ledger.Entry{
+					Key: fmt.Sprint("gift", i), Amount: ledger.Points(1 + i%7), Side: ledger.Issued, Reason: ledger.Gift,
+				})
+				return err
+			})
+			if err != nil && !errors.Is(err, ledger.ErrOverdrawn) {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if sum := balance(t, db, a) + balance(t, db, b); sum != 20 {
+		t.Errorf("together they have %d, want 20", sum)
+	}
+	verify(t, db, c.ID)
+}
+
+// Accounts that many open at once are opened once, and nothing is refused.
+func TestFirstBookingsAtOnce(t *testing.T) {
+	t.Parallel()
+	db, _ := open(t)
+	c, m := community(t, db)
+	a := storage.Account{Community: c.ID, Member: m.ID}
+	var wg sync.WaitGroup
+	for i := range 30 {
+		wg.Go(func() {
+			err := db.InTx(t.Context(), func(tx *storage.Tx) error {
+				_, _, err := tx.Book(t.Context(), a, 0, entry(fmt.Sprint("k", i/2), 1)) // each key twice
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if got := balance(t, db, a); got != 15 {
+		t.Errorf("balance %d, want 15", got)
+	}
+	verify(t, db, c.ID)
 }
