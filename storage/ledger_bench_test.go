@@ -195,10 +195,10 @@ func (r *ledgerRace) plainBare(ctx context.Context, key string, m storage.Member
 		if err := tx.StmtContext(ctx, r.plain[1]).QueryRowContext(ctx, key).Scan(&id); err != nil { //nolint:sqlclosecheck // it lives as long as the pool
 			return err
 		}
-		if _, err := tx.StmtContext(ctx, r.plain[2]).ExecContext(ctx, id, int64(m), 1); err != nil {
+		if _, err := tx.StmtContext(ctx, r.plain[2]).ExecContext(ctx, id, int64(m), 1); err != nil { //nolint:sqlclosecheck // it lives as long as the pool
 			return err
 		}
-		_, err := tx.StmtContext(ctx, r.plain[3]).ExecContext(ctx, id, -1)
+		_, err := tx.StmtContext(ctx, r.plain[3]).ExecContext(ctx, id, -1) //nolint:sqlclosecheck // it lives as long as the pool
 		return err
 	})
 }
