@@ -139,12 +139,12 @@ func (t *Turn) tellAfter(ctx context.Context, r storage.Report) error {
 		t.tellHere(text.TalkOwnInstead, r)
 	}
 	c, err := t.stands(ctx)
-	if err != nil || !r.Pays() || c.Today < ledger.DailyReports || t.Member.Direct.IsZero() {
+	if err != nil || !r.Pays() || c.Today < t.rules.Of(ledger.RuleReports) || t.Member.Direct.IsZero() {
 		return err
 	}
 	fresh, err := t.Tx.Once(ctx, fmt.Sprintf("cap:%d:%d:%s", t.Community.ID, t.Member.ID, t.today()))
 	if fresh {
-		t.tellMe(bot.Message{Text: p.Say(text.ConductDayFull, text.Args{"Ref": r.Ref(), "N": ledger.DailyReports})})
+		t.tellMe(bot.Message{Text: p.Say(text.ConductDayFull, text.Args{"Ref": r.Ref(), "N": t.rules.Of(ledger.RuleReports)})})
 	}
 	return err
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"linli/bot"
@@ -17,32 +15,44 @@ import (
 // grantPoints gives or takes points by hand: /grant @name 15 reason. Many points
 // need a second member of the staff.
 func grantPoints(ctx context.Context, t *Turn, args string) error {
-	who, rest, err := t.mention(ctx, args)
-	if errors.Is(err, storage.ErrNotFound) {
+	who, n, why, err := t.amountTo(ctx, args, text.GrantUsage)
+	switch {
+	case err != nil:
+		return err
+	case why == "":
 		return refuse(text.GrantUsage)
+	case n > maxGrant || n < -maxGrant:
+		return refuse(text.GrantTooMuch, text.Args{"N": maxGrant})
+	case who.ID == t.Member.ID:
+		return refuse(text.GrantSelf)
 	}
+	g := storage.Grant{
+		Community: t.Community.ID, Member: who.ID, Granter: t.Member.ID, Amount: n, Reason: why,
+	}
+	alone, err := t.mayGrantAlone(ctx, g)
 	if err != nil {
 		return err
 	}
-	amount, why := bot.CutWord(rest)
-	n, err := strconv.ParseInt(strings.TrimRight(strings.TrimPrefix(bot.Narrow(amount), "+"), "分点點"), 10, 32)
-	if err != nil || n == 0 || why == "" {
-		return refuse(text.GrantUsage)
-	}
-	if n > maxGrant || n < -maxGrant {
-		return refuse(text.GrantTooMuch, text.Args{"N": maxGrant})
-	}
-	g := storage.Grant{
-		Community: t.Community.ID, Member: who.ID, Granter: t.Member.ID,
-		Amount: ledger.Points(n), Reason: bot.Cut(why, 200),
-	}
-	if who.ID == t.Member.ID {
-		return refuse(text.GrantSelf)
-	}
-	if g.Amount > ledger.SecondApprover || g.Amount < -ledger.SecondApprover {
+	if !alone {
 		return t.askGrantApproval(ctx, g, who)
 	}
 	return t.bookGrant(ctx, g, who, "grant:"+t.Update.ID)
+}
+
+// mayGrantAlone reports whether a grant needs no second approver: neither does what
+// the granter has given the member today without one, or taken, taken together with it.
+func (t *Turn) mayGrantAlone(ctx context.Context, g storage.Grant) (bool, error) {
+	if err := t.Tx.LockMember(ctx, g.Granter); err != nil { // one grant after the other
+		return false, err
+	}
+	gave, took, err := t.Tx.GrantedSince(ctx, t.account(), g.Member, t.midnight())
+	if g.Amount > 0 {
+		gave += g.Amount
+	} else {
+		took -= g.Amount
+	}
+	second := t.rules.Points(ledger.RuleSecond)
+	return g.Amount > 0 && gave <= second || g.Amount < 0 && took <= second, err
 }
 
 // maxGrant is how many points can be given at once.
@@ -115,7 +125,7 @@ func (t *Turn) askGrantApproval(ctx context.Context, g storage.Grant, who storag
 	if rooms == 0 {
 		return refuse(text.NoStaffRoom)
 	}
-	t.Answer(text.GrantWaits, text.Args{"N": ledger.SecondApprover})
+	t.Answer(text.GrantWaits, text.Args{"N": t.rules.Of(ledger.RuleSecond)})
 	return nil
 }
 
@@ -155,7 +165,7 @@ func (t *Turn) closeGrant(ctx context.Context, g storage.Grant, approved bool) e
 	k := text.GrantCardDeclined
 	if approved {
 		k = text.GrantCardApproved
-		if err := t.bookGrant(ctx, g, who, fmt.Sprintf("grant:approved:%d", g.ID)); err != nil {
+		if err := t.bookGrant(ctx, g, who, fmt.Sprintf("%s%d", storage.ApprovedGrant, g.ID)); err != nil {
 			return err
 		}
 	} else {
@@ -172,7 +182,7 @@ func (t *Turn) closeGrant(ctx context.Context, g storage.Grant, approved bool) e
 // booking the opposite of the points that they gave: all of them, if it was several
 // people's at once.
 func undoLast(ctx context.Context, t *Turn, _ string) error {
-	act, err := t.Tx.LastAct(ctx, t.Community.ID, t.Member.ID, ledger.Grant, ledger.TaskDone)
+	act, err := t.Tx.LastAct(ctx, t.Community.ID, t.Member.ID, ledger.Grant, ledger.TaskDone, ledger.Tip)
 	if err != nil {
 		return err
 	}

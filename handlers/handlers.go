@@ -41,6 +41,7 @@ type Handlers struct {
 
 	table   *table // what there is to do, for those who list it
 	schemes schemes
+	rules   rulesKept
 
 	large, decoding turnstile // for whom holds a large file, or decodes one
 }

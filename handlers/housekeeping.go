@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"linli/storage"
@@ -42,6 +43,6 @@ func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
 				return err
 			}
 		}
-		return tx.MendTimers(ctx, timerDigest)
+		return errors.Join(tx.MendTimers(ctx, timerDigest), tx.MendTimers(ctx, timerNight))
 	})
 }

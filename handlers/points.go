@@ -2,12 +2,15 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"linli/bot"
 	"linli/bot/ledger"
+	"linli/bot/when"
 	"linli/handlers/text"
 	"linli/storage"
 )
@@ -38,13 +41,48 @@ var points = routes{
 	},
 }
 
-func showPoints(ctx context.Context, t *Turn, _ string) error {
+// showPoints tells one's balance, or that of a past day.
+func showPoints(ctx context.Context, t *Turn, args string) error {
+	if args != "" {
+		return t.showPointsAt(ctx, args)
+	}
 	n, err := t.Tx.Balance(ctx, t.account())
 	if err != nil {
 		return err
 	}
 	t.Answer(text.PointsBalance, text.Args{"N": n})
 	return nil
+}
+
+// showPointsAt tells what one had at the end of a past day.
+func (t *Turn) showPointsAt(ctx context.Context, day string) error {
+	start, err := t.pastDay(day)
+	if err != nil {
+		return err
+	}
+	n, err := t.Tx.BalanceAt(ctx, t.account(), when.DayAt(start, t.Community.Zone(), -1, 0))
+	if err != nil {
+		return err
+	}
+	t.Answer(text.PointsAt, text.Args{"N": int64(n), "Day": t.dayOf(t.Printer, start)})
+	return nil
+}
+
+// pastDay reads a day that is over or today. One without a year is the last of its name.
+func (t *Turn) pastDay(words string) (time.Time, error) {
+	span, err := when.ParseSpan(words, t.Tx.Now, t.Community.Zone())
+	if err != nil && !errors.Is(err, when.ErrPast) {
+		return time.Time{}, refuse(text.PointsWhen)
+	}
+	start := span.Start.In(t.Community.Zone())
+	named := strings.Contains(fold(words), strconv.Itoa(start.Year()))
+	if start.After(t.Tx.Now) && !named && strings.ContainsFunc(fold(words), isDigit) {
+		start = start.AddDate(-1, 0, 0)
+	}
+	if start.After(t.Tx.Now) {
+		return time.Time{}, refuse(text.PointsFuture)
+	}
+	return start, nil
 }
 
 // showStatement shows entries in the direct chat: what one did is one's own matter.
@@ -98,7 +136,7 @@ func (t *Turn) statement(ctx context.Context, before storage.EntryID) (bot.Messa
 		texts = append(texts, p.Say(text.StatementLine, text.Args{
 			"Amount": signed(l.Amount),
 			"Reason": p.Label(text.Key("reason_" + string(l.Reason))),
-			"Note":   bot.Shorten(l.Note, 60),
+			"Note":   bot.Shorten(lineNote(l), 60),
 			"When":   t.day(p, l.At),
 		}))
 	}
@@ -107,6 +145,14 @@ func (t *Turn) statement(ctx context.Context, before storage.EntryID) (bot.Messa
 		m.Buttons = bot.Row(bot.Button{Label: p.Label(text.More), Data: fmt.Sprintf("statement:%d", lines[len(lines)-1].ID)})
 	}
 	return m, nil
+}
+
+// lineNote is what a statement says of an entry besides its reason.
+func lineNote(l storage.Line) string {
+	if l.With == "" || l.Note == "" {
+		return l.With + l.Note
+	}
+	return l.With + " · " + l.Note
 }
 
 // signed shows an amount with its sign, a true minus for what was taken.

@@ -85,12 +85,12 @@ func (t *Turn) reward(ctx context.Context, r storage.Report, was report.State) e
 	}
 	taken := r.State == report.Accepted || r.State == report.InProgress || r.State == report.Resolved
 	if taken && (was == report.New || was == report.Reopened) {
-		if err := t.earn(ctx, r, "accepted", ledger.ReportAccepted, report.AcceptPoints); err != nil {
+		if err := t.earn(ctx, r, "accepted", ledger.ReportAccepted, t.rules.Points(ledger.RuleAccepted)); err != nil {
 			return err
 		}
 	}
 	if r.State == report.Resolved {
-		return t.earn(ctx, r, "resolved", ledger.ReportResolved, report.ResolvePoints)
+		return t.earn(ctx, r, "resolved", ledger.ReportResolved, t.rules.Points(ledger.RuleResolved))
 	}
 	return nil
 }
@@ -106,12 +106,9 @@ func (t *Turn) earn(ctx context.Context, r storage.Report, what string, reason l
 	if err != nil {
 		return err
 	}
-	if n = day.Earns(n); n == 0 {
-		return nil
-	}
-	_, _, err = t.Tx.Book(ctx, a, t.Member.ID, ledger.Entry{
+	_, err = t.pay(ctx, a, ledger.Entry{
 		Key:    fmt.Sprintf("report:%d:%s", r.ID, what),
-		Amount: n,
+		Amount: t.rules.Report(n, day),
 		Side:   ledger.Issued,
 		Reason: reason,
 		Note:   r.Ref().String(),

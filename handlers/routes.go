@@ -85,7 +85,7 @@ func all() routes {
 		times,
 		places, destinations, categories,
 		tasks,
-		points,
+		points, bank,
 		rewards,
 		market,
 		broadcasts,

@@ -66,7 +66,10 @@ func (s *schemes) of(ctx context.Context, tx *storage.Tx, c storage.Community) (
 func (t *Turn) settle(ctx context.Context, c storage.Community) (err error) {
 	t.Community = c
 	t.Printer = text.In(t.language())
-	t.scheme, err = t.h.schemes.of(ctx, t.Tx, c)
+	if t.scheme, err = t.h.schemes.of(ctx, t.Tx, c); err != nil {
+		return err
+	}
+	t.rules, err = t.h.rules.of(ctx, t.Tx, c)
 	return err
 }
 

@@ -105,7 +105,7 @@ func (t *Turn) findOrMake(ctx context.Context, name string) (c storage.Community
 			return c, false, refuse(text.SetupOwnerOnly, text.Args{"User": string(t.Update.User.ID)})
 		}
 		if c, err = t.Tx.AddCommunity(ctx, name, t.h.Language, t.h.Zone); err == nil {
-			if err := t.setDigest(ctx, c); err != nil {
+			if err := errors.Join(t.setDigest(ctx, c), t.setNight(ctx, c)); err != nil {
 				return c, true, err
 			}
 			return c, true, t.makeFounder(ctx, c.ID)

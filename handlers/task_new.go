@@ -108,7 +108,7 @@ func (t *Turn) postTask(ctx context.Context, l task.Line) error {
 		Start:     l.Hours.Start,
 		End:       l.Hours.End,
 		Slots:     max(l.Slots, 1),
-		Points:    l.Hours.Points(),
+		Points:    t.rules.Service(l.Hours.Length()),
 		Poster:    t.Member.ID,
 	}
 	if l.Points != nil {

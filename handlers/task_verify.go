@@ -114,7 +114,7 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 	if !c.State.May(task.Verified) {
 		return t.refuseDecided(k, c)
 	}
-	c.Minutes, c.Judge = k.Hours().Minutes(), t.Member.ID
+	c.Minutes, c.Judge = t.rules.Minutes(k.Hours().Length()), t.Member.ID
 	if err := t.Tx.ChangeClaim(ctx, c, task.Verified); err != nil {
 		return err
 	}
@@ -129,21 +129,21 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 
 // payTask books the points of a task and tells whose they are.
 func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, c storage.Claim) error {
-	args := text.Args{"Ref": k.Ref(), "Title": k.Title, "N": int64(k.Points), "Minutes": c.Minutes}
-	if k.Points == 0 {
-		t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedUnpaidYou, args)})
-		return nil
-	}
 	a := storage.Account{Community: k.Community, Member: who.ID}
-	_, _, err := t.Tx.Book(ctx, a, t.Member.ID, ledger.Entry{
+	n, err := t.pay(ctx, a, ledger.Entry{
 		Key:    fmt.Sprintf("task:%d:%d:%d", k.ID, who.ID, c.HandIns),
-		Amount: k.Points,
+		Amount: t.rules.Task(k.Points),
 		Side:   ledger.Issued,
 		Reason: ledger.TaskDone,
 		Note:   k.Ref().String(),
 	})
 	if err != nil {
 		return err
+	}
+	args := text.Args{"Ref": k.Ref(), "Title": k.Title, "N": int64(n), "Minutes": c.Minutes}
+	if n == 0 {
+		t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedUnpaidYou, args)})
+		return nil
 	}
 	balance, err := t.Tx.Balance(ctx, a)
 	args["Balance"] = int64(balance)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"linli/bot"
+	"linli/bot/ledger"
 	"linli/bot/when"
 	"linli/handlers/text"
 	"linli/storage"
@@ -23,7 +24,8 @@ type Turn struct {
 	storage.Met
 	text.Printer // in the language of the chat
 
-	scheme // of the community
+	scheme              // of the community
+	rules  ledger.Rules // of its points
 
 	h     *Handlers
 	owner bool        // named an admin by the settings

@@ -20,10 +20,11 @@ type Community struct {
 	Language string      `db:"language"` // BCP 47
 	ZoneName string      `db:"zone"`     // IANA
 	Scheme   int64       `db:"scheme"`   // version of what is set for its reports; 0: nothing is
+	Rules    int64       `db:"rules"`    // version of its rules of points; see Tx.PointRules
 	Calendar bool        `db:"calendar"` // it has set working days, hours or holidays; see Tx.WorkCalendar
 }
 
-const communityColumns = `id, name, language, zone, scheme, calendar`
+const communityColumns = `id, name, language, zone, scheme, rules, calendar`
 
 // zones holds time zones by name, since to load one is to read a file.
 var zones sync.Map

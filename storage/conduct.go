@@ -102,8 +102,9 @@ func (tx *Tx) Once(ctx context.Context, key string) (bool, error) {
 	return n > 0, nil
 }
 
-// keepTold is for how many days it is remembered that something was said.
-const keepTold = 30
+// keepTold is for how many days it is remembered that something was said: longer than
+// a month.
+const keepTold = 32
 
 // SweepTold forgets what was said long ago.
 func (tx *Tx) SweepTold(ctx context.Context) error {

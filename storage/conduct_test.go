@@ -23,7 +23,7 @@ func TestOnceIsOnceAndForgotten(t *testing.T) {
 	}
 	once(true)
 	once(false)
-	clock.pass(31 * 24 * time.Hour)
+	clock.pass(33 * 24 * time.Hour)
 	do(t, db, func(ctx context.Context, tx *storage.Tx) error { return tx.SweepTold(ctx) })
 	once(true)
 }

@@ -2,8 +2,10 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"time"
+
+	"github.com/lib/pq"
 
 	"linli/bot/ledger"
 )
@@ -19,220 +21,153 @@ type EntryID int64
 
 // Book books e for a, caused by actor (0: by the rules alone), and returns its
 // ID. An entry whose key is booked already is left alone; booked is then false.
-// It returns ledger.ErrOverdrawn if the member has too few points.
+// It returns ledger.ErrOverdrawn if the member has too few points. It is one
+// statement, unless one of the accounts is still to be opened or nothing is booked.
 func (tx *Tx) Book(ctx context.Context, a Account, actor MemberID, e ledger.Entry) (id EntryID, booked bool, err error) {
-	return tx.book(ctx, a, actor, e, 0)
-}
-
-func (tx *Tx) book(ctx context.Context, a Account, actor MemberID, e ledger.Entry, reverses EntryID) (EntryID, bool, error) {
 	if err := e.Check(); err != nil {
 		return 0, false, err
 	}
-	if err := tx.openAccounts(ctx, a, e.Side); err != nil {
-		return 0, false, err
+	return tx.bookOnce(ctx, e.Key,
+		func() (EntryID, error) { return tx.bookSide(ctx, a, actor, e) },
+		func() error { return tx.openAccounts(ctx, a.Community, []MemberID{a.Member}, e.Side) })
+}
+
+// bookOnce has book book an entry. Where that finds nothing to do, the key is booked,
+// or an account is not open yet, which open opens, or one has too little.
+func (tx *Tx) bookOnce(ctx context.Context, key string, book func() (EntryID, error), open func() error) (EntryID, bool, error) {
+	id, err := book()
+	for again := false; errors.Is(err, ErrNotFound); again = true {
+		// A statement of its own, which sees what was booked while the first one waited.
+		var known bool
+		if err := tx.get(ctx, &known, `SELECT EXISTS (SELECT FROM entries WHERE key = $1)`, key); err != nil {
+			return 0, false, fmt.Errorf("find entry: %w", err)
+		}
+		if known {
+			return 0, false, nil
+		}
+		if again {
+			return 0, false, ledger.ErrOverdrawn
+		}
+		if err := open(); err != nil {
+			return 0, false, err
+		}
+		id, err = book()
 	}
-	var row struct {
-		ID    EntryID `db:"id"`    // 0: not booked
-		Known bool    `db:"known"` // an entry with the key was there before
-	}
-	err := tx.get(ctx, &row, `
-		WITH account AS (
+	return id, err == nil, err
+}
+
+// bookSide books an entry between a member and the community. It returns
+// ErrNotFound if the key is booked, an account is not open, or the member has too few.
+// The entry gets its ID while the member's account is locked, so that the IDs of an
+// account's entries are in their order.
+func (tx *Tx) bookSide(ctx context.Context, a Account, actor MemberID, e ledger.Entry) (EntryID, error) {
+	var id EntryID
+	err := tx.get(ctx, &id, `
+		WITH mine AS (
 			SELECT id, balance FROM accounts
 			WHERE community_id = $1 AND member_id = $2 AND kind = 'member'
-			FOR UPDATE
+			FOR NO KEY UPDATE
+		), side AS (
+			SELECT id FROM accounts WHERE community_id = $1 AND kind = $3 AND kind <> 'member'
 		), entry AS (
-			INSERT INTO entries (community_id, key, reason, note, actor_id, reverses, booked_at)
-			SELECT $1, $4, $5, $6, nullif($7::bigint, 0), nullif($8::bigint, 0), $9
-			FROM account WHERE balance + $3 >= 0
+			INSERT INTO entries (community_id, key, reason, note, actor_id, rules, booked_at)
+			SELECT $1, $5, $6, $7, nullif($8::bigint, 0), (SELECT rules FROM communities WHERE id = $1), $9
+			FROM mine, side WHERE mine.balance + $4 >= 0
 			ON CONFLICT (key) DO NOTHING
 			RETURNING id
-		), balance AS (
-			UPDATE accounts SET balance = balance + $3
-			FROM entry WHERE community_id = $1 AND member_id = $2 AND kind = 'member'
+		), moved AS (
+			UPDATE accounts SET balance = (SELECT balance FROM mine) + $4 WHERE id = (SELECT mine.id FROM entry, mine)
 		), posted AS (
-			INSERT INTO postings (entry_id, account_id, amount)
-			SELECT entry.id, accounts.id, CASE WHEN kind = 'member' THEN $3::bigint ELSE -$3::bigint END
-			FROM entry, accounts
-			WHERE community_id = $1 AND (kind = 'member' AND member_id = $2 OR kind = $10)
+			INSERT INTO postings (entry_id, account_id, amount, after)
+			SELECT entry.id, mine.id, $4, mine.balance + $4 FROM entry, mine
+			UNION ALL
+			SELECT entry.id, side.id, -$4, NULL FROM entry, side
 		)
-		SELECT coalesce((SELECT id FROM entry), 0) AS id, EXISTS (SELECT FROM entries WHERE key = $4) AS known`,
-		a.Community, a.Member, e.Amount, e.Key, string(e.Reason), e.Note, actor, reverses, tx.Now, string(e.Side))
-	switch {
-	case violates(err, "entries_reverses_key"):
-		return 0, false, ErrTaken
-	case err != nil:
-		return 0, false, fmt.Errorf("book entry: %w", err)
-	case row.ID == 0 && !row.Known:
-		return 0, false, ledger.ErrOverdrawn
-	}
-	return row.ID, row.ID != 0, nil
+		SELECT id FROM entry`,
+		a.Community, a.Member, string(e.Side), e.Amount, e.Key, string(e.Reason), e.Note, actor, tx.Now)
+	return id, wrap("book entry", err)
 }
 
-// openAccounts makes sure that both accounts of an entry exist, and locks the
-// member's: whoever waited for it then sees what was booked meanwhile.
-func (tx *Tx) openAccounts(ctx context.Context, a Account, side ledger.Side) error {
-	var n int
-	err := tx.get(ctx, &n, `
-		SELECT (SELECT count(*) FROM accounts WHERE community_id = $1 AND kind = $3) + (
-			SELECT count(*) FROM (
-				SELECT FROM accounts WHERE community_id = $1 AND kind = 'member' AND member_id = $2 FOR UPDATE
-			) AS mine)`,
-		a.Community, a.Member, string(side))
-	if err != nil {
-		return fmt.Errorf("find accounts: %w", err)
+// A leg is a movement on an account.
+type leg struct {
+	Account int64         `db:"account_id"`
+	Amount  ledger.Points `db:"amount"`
+}
+
+// bookLegs books an entry of any legs, which sum to zero. It returns ErrNotFound as
+// bookSide does. Accounts are locked in the order of their IDs.
+func (tx *Tx) bookLegs(ctx context.Context, c CommunityID, legs []leg, actor MemberID, reverses EntryID, key string, reason ledger.Reason, note string) (EntryID, error) {
+	var accounts, amounts pq.Int64Array
+	for _, l := range legs {
+		accounts, amounts = append(accounts, l.Account), append(amounts, int64(l.Amount))
 	}
-	if n == 2 {
-		return nil
+	var id EntryID
+	err := tx.get(ctx, &id, `
+		WITH legs AS (
+			SELECT account_id, amount FROM unnest($2::bigint[], $3::bigint[]) AS l (account_id, amount)
+		), held AS (
+			SELECT a.id, a.balance, l.amount FROM legs l JOIN accounts a ON a.id = l.account_id
+			WHERE a.kind = 'member' ORDER BY a.id
+			FOR NO KEY UPDATE OF a
+		), entry AS (
+			INSERT INTO entries (community_id, key, reason, note, actor_id, reverses, rules, booked_at)
+			SELECT id, $4, $5, $6, nullif($7::bigint, 0), nullif($8::bigint, 0), rules, $9
+			FROM communities WHERE id = $1 AND NOT EXISTS (SELECT FROM held WHERE balance + amount < 0)
+			ON CONFLICT (key) DO NOTHING
+			RETURNING id
+		), moved AS (
+			UPDATE accounts SET balance = held.balance + held.amount FROM entry, held WHERE accounts.id = held.id
+		), posted AS (
+			INSERT INTO postings (entry_id, account_id, amount, after)
+			SELECT entry.id, l.account_id, l.amount, held.balance + held.amount
+			FROM entry, legs l LEFT JOIN held ON held.id = l.account_id
+		)
+		SELECT id FROM entry`,
+		c, accounts, amounts, key, string(reason), note, actor, reverses, tx.Now)
+	return id, wrap("book entry", err)
+}
+
+// openAccounts opens those accounts of members and of the community's sides that are
+// not open yet.
+func (tx *Tx) openAccounts(ctx context.Context, c CommunityID, members []MemberID, sides ...ledger.Side) error {
+	var ids pq.Int64Array
+	for _, m := range members {
+		ids = append(ids, int64(m))
 	}
-	_, err = tx.exec(ctx, `
+	kinds := pq.StringArray{}
+	for _, s := range sides {
+		kinds = append(kinds, string(s))
+	}
+	_, err := tx.exec(ctx, `
 		INSERT INTO accounts (community_id, member_id, kind, balance)
-		VALUES ($1, NULL, $3, NULL), ($1, $2, 'member', 0)
-		ON CONFLICT DO NOTHING`, a.Community, a.Member, string(side))
-	if err != nil {
-		return fmt.Errorf("open accounts: %w", err)
-	}
-	return nil
-}
-
-// Balance returns what a member has in a community.
-func (tx *Tx) Balance(ctx context.Context, a Account) (ledger.Points, error) {
-	var n ledger.Points
-	err := tx.get(ctx, &n, `
-		SELECT coalesce(max(balance), 0) FROM accounts
-		WHERE community_id = $1 AND member_id = $2 AND kind = 'member'`, a.Community, a.Member)
-	if err != nil {
-		return 0, fmt.Errorf("read balance: %w", err)
-	}
-	return n, nil
-}
-
-// A Line is one entry of a member's statement.
-type Line struct {
-	ID     EntryID       `db:"id"`
-	At     time.Time     `db:"booked_at"`
-	Amount ledger.Points `db:"amount"`
-	Reason ledger.Reason `db:"reason"`
-	Note   string        `db:"note"`
-	After  ledger.Points `db:"after"` // the balance once it was booked
-}
-
-// Statement returns a page of the lines of an account, the newest first: n
-// before the given entry (0: from the end).
-func (tx *Tx) Statement(ctx context.Context, a Account, before EntryID, n int) ([]Line, error) {
-	var lines []Line
-	err := tx.list(ctx, &lines, `
-		SELECT * FROM (
-			SELECT e.id, e.booked_at, p.amount, e.reason, e.note,
-				sum(p.amount) OVER (ORDER BY e.id) AS after
-			FROM accounts a JOIN postings p ON p.account_id = a.id JOIN entries e ON e.id = p.entry_id
-			WHERE a.community_id = $1 AND a.member_id = $2 AND a.kind = 'member'
-		) l WHERE $3::bigint = 0 OR id < $3 ORDER BY id DESC LIMIT $4`, a.Community, a.Member, before, n)
-	if err != nil {
-		return nil, fmt.Errorf("read statement: %w", err)
-	}
-	return lines, nil
-}
-
-// RewardedReports counts the reports other than one by which a member earned points
-// since a time, and the points that they earned by all.
-func (tx *Tx) RewardedReports(ctx context.Context, a Account, since time.Time, but Report) (ledger.ReportDay, error) {
-	var day struct {
-		Points ledger.Points `db:"points"`
-		Others int           `db:"others"`
-	}
-	err := tx.get(ctx, &day, `
-		SELECT coalesce(sum(p.amount), 0) AS points, count(DISTINCT e.note) FILTER (WHERE e.note <> $5) AS others
-		FROM accounts a JOIN postings p ON p.account_id = a.id JOIN entries e ON e.id = p.entry_id
-		WHERE a.community_id = $1 AND a.member_id = $2 AND a.kind = 'member'
-			AND e.booked_at >= $3 AND e.reason = ANY ($4)`,
-		a.Community, a.Member, since,
-		textArray([]string{string(ledger.ReportAccepted), string(ledger.ReportResolved)}), but.Ref().String())
-	if err != nil {
-		return ledger.ReportDay{}, fmt.Errorf("sum the day's reports: %w", err)
-	}
-	return ledger.ReportDay{Points: day.Points, Others: day.Others}, nil
-}
-
-// A Booked is an entry as it was booked, with whose account it moved.
-type Booked struct {
-	ID     EntryID       `db:"id"`
-	Member MemberID      `db:"member_id"`
-	Amount ledger.Points `db:"amount"`
-	Side   ledger.Side   `db:"side"`
-	Reason ledger.Reason `db:"reason"`
-	Note   string        `db:"note"`
-	At     time.Time     `db:"booked_at"`
-}
-
-// LastAct returns the entries of the latest act of an actor in a community that
-// moved points for one of the reasons and is not reversed: all that one turn
-// booked, such as for several hand-ins approved at once. It returns none if there
-// is no such act.
-func (tx *Tx) LastAct(ctx context.Context, community CommunityID, actor MemberID, reasons ...ledger.Reason) ([]Booked, error) {
-	names := make([]string, len(reasons))
-	for i, r := range reasons {
-		names[i] = string(r)
-	}
-	var bs []Booked
-	err := tx.list(ctx, &bs, `
-		WITH mine AS (
-			SELECT id, reason, note, booked_at, act FROM entries e
-			WHERE community_id = $1 AND actor_id = $2 AND reason = ANY ($3)
-				AND NOT EXISTS (SELECT FROM entries r WHERE r.reverses = e.id)
-		)
-		SELECT e.id, m.member_id, p.amount, o.kind AS side, e.reason, e.note, e.booked_at
-		FROM mine e
-		JOIN postings p ON p.entry_id = e.id
-		JOIN accounts m ON m.id = p.account_id AND m.kind = 'member'
-		JOIN postings q ON q.entry_id = e.id AND q.account_id <> p.account_id
-		JOIN accounts o ON o.id = q.account_id
-		WHERE (e.booked_at, e.act) = (SELECT booked_at, act FROM mine ORDER BY id DESC LIMIT 1)
-		ORDER BY m.member_id`, community, actor, textArray(names))
-	if err != nil {
-		return nil, fmt.Errorf("find act: %w", err)
-	}
-	return bs, nil
-}
-
-// Reverse books the opposite of b. It returns ErrTaken if that was done before,
-// and ledger.ErrOverdrawn if the member has spent the points.
-func (tx *Tx) Reverse(ctx context.Context, community CommunityID, actor MemberID, b Booked, note string) error {
-	_, booked, err := tx.book(ctx, Account{community, b.Member}, actor, ledger.Entry{
-		Key:    fmt.Sprintf("undo:%d", b.ID),
-		Amount: -b.Amount,
-		Side:   b.Side,
-		Reason: ledger.Undo,
-		Note:   note,
-	}, b.ID)
-	if err == nil && !booked {
-		return ErrTaken
-	}
-	return err
-}
-
-// A Discrepancy is an account or entry that does not add up.
-type Discrepancy struct {
-	What string `db:"what"` // "balance" or "entry"
-	ID   int64  `db:"id"`
-	Off  int64  `db:"off"` // points
-}
-
-// Verify recomputes the books of a community from the postings and returns what
-// does not add up; the database's own constraints make that nothing.
-func (tx *Tx) Verify(ctx context.Context, community CommunityID) ([]Discrepancy, error) {
-	var ds []Discrepancy
-	err := tx.list(ctx, &ds, `
-		SELECT 'balance' AS what, a.id, a.balance - coalesce(sum(p.amount), 0) AS off
-		FROM accounts a LEFT JOIN postings p ON p.account_id = a.id
-		WHERE a.community_id = $1 AND a.kind = 'member'
-		GROUP BY a.id HAVING a.balance <> coalesce(sum(p.amount), 0)
+		SELECT $1::bigint, unnest($2::bigint[]), 'member', 0::bigint
 		UNION ALL
-		SELECT 'entry', e.id, coalesce(sum(p.amount), 0)
-		FROM entries e LEFT JOIN postings p ON p.entry_id = e.id
-		WHERE e.community_id = $1
-		GROUP BY e.id HAVING coalesce(sum(p.amount), 0) <> 0 OR count(p.amount) < 2`, community)
-	if err != nil {
-		return nil, fmt.Errorf("verify ledger: %w", err)
+		SELECT $1::bigint, NULL::bigint, unnest($3::text[]), NULL::bigint
+		ON CONFLICT DO NOTHING`, c, ids, kinds)
+	return wrap("open accounts", err)
+}
+
+// Give moves points from one member of a community to another. A key that is booked
+// already is left alone; booked is then false. It returns ledger.ErrOverdrawn if the
+// giver has too few.
+func (tx *Tx) Give(ctx context.Context, from Account, to MemberID, e ledger.Entry) (booked bool, err error) {
+	if err := e.Check(); err != nil {
+		return false, err
 	}
-	return ds, nil
+	_, booked, err = tx.bookOnce(ctx, e.Key, func() (EntryID, error) {
+		var ids struct {
+			From int64 `db:"giver"`
+			To   int64 `db:"taker"`
+		}
+		err := tx.get(ctx, &ids, `
+			SELECT g.id AS giver, t.id AS taker FROM accounts g, accounts t
+			WHERE g.community_id = $1 AND g.member_id = $2 AND g.kind = 'member'
+				AND t.community_id = $1 AND t.member_id = $3 AND t.kind = 'member'`, from.Community, from.Member, to)
+		if err != nil {
+			return 0, fmt.Errorf("find accounts: %w", err)
+		}
+		legs := []leg{{ids.From, -e.Amount}, {ids.To, e.Amount}}
+		return tx.bookLegs(ctx, from.Community, legs, from.Member, 0, e.Key, e.Reason, e.Note)
+	}, func() error { return tx.openAccounts(ctx, from.Community, []MemberID{from.Member, to}) })
+	return booked, err
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -55,19 +53,7 @@ type quarter struct {
 
 func newQuarter(b *testing.B, reports int) *quarter {
 	b.Helper()
-	dir := b.TempDir()
-	if err := os.Chmod(filepath.Dir(dir), 0o711); err != nil { // the server's account must get in
-		b.Fatal(err)
-	}
-	s, err := embedded.Start(b.Context(), embedded.Config{Dir: dir})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := s.Stop(); err != nil {
-			b.Error(err)
-		}
-	})
+	s := durableServer(b)
 	q := &quarter{server: s, reports: int64(reports), first: 1}
 	q.db = q.open(b)
 	if err := migrations.Up(b.Context(), q.db.SQL()); err != nil {
@@ -80,16 +66,7 @@ func newQuarter(b *testing.B, reports int) *quarter {
 
 func (q *quarter) open(b *testing.B) *storage.DB {
 	b.Helper()
-	db, err := storage.Open(b.Context(), q.server.URL(embedded.Database), time.Now)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			b.Error(err)
-		}
-	})
-	return db
+	return openOn(b, q.server)
 }
 
 // The south-west corner of a quarter, and how wide it is, in degrees.

@@ -85,7 +85,7 @@ func (tx *Tx) readMet(ctx context.Context, u bot.Update) (metRow, error) {
 			coalesce(m.community_id, 0) AS home,
 			coalesce(co.id, 0) AS "community.id", coalesce(co.name, '') AS "community.name",
 			coalesce(co.language, '') AS "community.language", coalesce(co.zone, '') AS "community.zone",
-			coalesce(co.scheme, 0) AS "community.scheme", coalesce(co.calendar, false) AS "community.calendar",
+			coalesce(co.scheme, 0) AS "community.scheme", coalesce(co.rules, 0) AS "community.rules", coalesce(co.calendar, false) AS "community.calendar",
 			CASE WHEN $5 THEN (SELECT count(*) FROM memberships o WHERE o.member_id = m.id) ELSE 0 END AS communities,
 			ms.member_id IS NOT NULL AS joined, coalesce(ms.roles, '{}') AS roles
 		FROM pg_try_advisory_xact_lock(hashtextextended($3, 0)) AS locked

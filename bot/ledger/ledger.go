@@ -8,7 +8,7 @@ import (
 	"fmt"
 )
 
-// Points are what members earn and spend. One hour of service is one point.
+// Points are what members earn and spend.
 type Points int64
 
 // A Side is the community's own account that an entry has on its other side.
@@ -18,6 +18,7 @@ type Side string
 const (
 	Issued     Side = "issued"     // points come into being
 	Redeemed   Side = "redeemed"   // points are spent on rewards
+	Escrow     Side = "escrow"     // points wait until it is known what becomes of them
 	Expired    Side = "expired"    // points end with time
 	Correction Side = "correction" // staff put something right
 )
@@ -32,13 +33,16 @@ const (
 	ReportResolved Reason = "report_resolved"
 	TaskDone       Reason = "task_done"
 	Grant          Reason = "grant"
+	Tip            Reason = "tip"
+	Gift           Reason = "gift" // from one member of a household to another
 	Redeem         Reason = "redeem"
 	VoucherBack    Reason = "voucher_back"
+	Ended          Reason = "expired"
 	Undo           Reason = "undo"
 )
 
 // Reasons holds every reason.
-var Reasons = []Reason{ReportAccepted, ReportResolved, TaskDone, Grant, Redeem, VoucherBack, Undo}
+var Reasons = []Reason{ReportAccepted, ReportResolved, TaskDone, Grant, Tip, Gift, Redeem, VoucherBack, Ended, Undo}
 
 // ErrOverdrawn means that a member has too few points.
 var ErrOverdrawn = errors.New("overdrawn")
@@ -74,35 +78,4 @@ func (e Entry) Check() error {
 		return errors.New("entry without key, side or reason")
 	}
 	return nil
-}
-
-// SecondApprover is the number of points above which a grant by hand needs a
-// second member of the staff.
-const SecondApprover Points = 20
-
-// Service returns the points for minutes of service: one an hour, at most two
-// hours credited a task, halves rounded up.
-func Service(minutes int) Points {
-	return Points((min(max(minutes, 0), 120) + 30) / 60)
-}
-
-const (
-	// DailyReportCap is how many points reports may earn a member in a day.
-	DailyReportCap Points = 10
-	// DailyReports is for how many reports a member may earn points in a day.
-	DailyReports = 5
-)
-
-// A ReportDay is what a member's reports have earned them in a day so far.
-type ReportDay struct {
-	Points Points // by all of them
-	Others int    // reports that earned some, besides the one in question
-}
-
-// Earns returns how many of n points a report earns on the day.
-func (d ReportDay) Earns(n Points) Points {
-	if d.Others >= DailyReports {
-		return 0
-	}
-	return max(min(n, DailyReportCap-d.Points), 0)
 }

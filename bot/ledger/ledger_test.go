@@ -10,7 +10,7 @@ func TestService(t *testing.T) {
 	for minutes, want := range map[int]Points{
 		-5: 0, 0: 0, 29: 0, 30: 1, 60: 1, 89: 1, 90: 2, 120: 2, 121: 2, 600: 2,
 	} {
-		if got := Service(minutes); got != want {
+		if got := (Rules{}).Service(minutes); got != want {
 			t.Errorf("%d minutes earn %d points, want %d", minutes, got, want)
 		}
 	}
@@ -38,26 +38,6 @@ func TestCheck(t *testing.T) {
 		spoil(&e)
 		if e.Check() == nil {
 			t.Errorf("%s: no error", name)
-		}
-	}
-}
-
-func TestReportDayEarns(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		day     ReportDay
-		n, want Points
-	}{
-		{ReportDay{}, 1, 1},
-		{ReportDay{Points: 4, Others: 4}, 2, 2},
-		{ReportDay{Points: 5, Others: 5}, 1, 0}, // the sixth
-		{ReportDay{Points: 9, Others: 4}, 2, 1},
-		{ReportDay{Points: 10, Others: 4}, 1, 0},
-		{ReportDay{Points: 12, Others: 3}, 1, 0},
-		{ReportDay{Points: 7, Others: 6}, 2, 0},
-	} {
-		if got := c.day.Earns(c.n); got != c.want {
-			t.Errorf("%+v.Earns(%d) = %d, want %d", c.day, c.n, got, c.want)
 		}
 	}
 }

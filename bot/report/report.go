@@ -5,10 +5,6 @@ package report
 import "time"
 
 const (
-	// AcceptPoints are earned by the reporter when staff accept a report.
-	AcceptPoints = 1
-	// ResolvePoints are earned by the reporter when it is mended.
-	ResolvePoints = 2
 	// ConfirmWithin is how long the reporter has to say whether it is mended;
 	// silence then closes the report.
 	ConfirmWithin = 72 * time.Hour

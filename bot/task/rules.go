@@ -18,7 +18,7 @@ const (
 	// HandInFor is how long after the end, or after staff sent it back, a task may
 	// be handed in.
 	HandInFor = 48 * time.Hour
-	// MaxMinutes is the most minutes of service that one task credits.
+	// MaxMinutes is the most minutes of service that one task credits by the usual rules.
 	MaxMinutes = 120
 	// DayBefore is how long before the start the first reminder comes.
 	DayBefore = 24 * time.Hour
@@ -54,13 +54,14 @@ func (h Hours) HandInUntil(sent time.Time) time.Time {
 	return until
 }
 
-// Minutes is the minutes of service that the task credits.
-func (h Hours) Minutes() int {
-	return int(min(max(h.End.Sub(h.Start), 0), MaxMinutes*time.Minute) / time.Minute)
-}
+// Length is how many minutes the task takes.
+func (h Hours) Length() int { return int(max(h.End.Sub(h.Start), 0) / time.Minute) }
 
-// Points is what the task pays unless its poster says otherwise.
-func (h Hours) Points() ledger.Points { return ledger.Service(h.Minutes()) }
+// Minutes is the minutes of service that the task credits by the usual rules.
+func (h Hours) Minutes() int { return min(h.Length(), MaxMinutes) }
+
+// Points is what the task pays by the usual rules, unless its poster says otherwise.
+func (h Hours) Points() ledger.Points { return ledger.Rules{}.Service(h.Length()) }
 
 func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {

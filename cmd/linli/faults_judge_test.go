@@ -162,9 +162,9 @@ func (s *storm) judgePoints(reports []logged) {
 		bookings++
 	}
 	for _, r := range reports {
-		earn(r.User, report.AcceptPoints)
+		earn(r.User, ledger.Rules{}.Points(ledger.RuleAccepted))
 		if willBeFixed(r.Number) {
-			earn(r.User, report.ResolvePoints)
+			earn(r.User, ledger.Rules{}.Points(ledger.RuleResolved))
 		}
 	}
 	for r := range s.all() {
