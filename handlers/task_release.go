@@ -65,6 +65,9 @@ func pressRelease(ctx context.Context, t *Turn, arg string) error {
 // giveBack ends the member's own claim. Less than three hours before the start,
 // only staff can, and they are asked.
 func (t *Turn) giveBack(ctx context.Context, k storage.Task, c storage.Claim) error {
+	if k.Kind.Errand() {
+		return t.giveBackErrand(ctx, k, c)
+	}
 	if !c.State.May(task.Released) {
 		return refuse(text.TaskMine, text.Args{"Ref": k.Ref(), "State": t.Label(taskStateKey(c.State))})
 	}

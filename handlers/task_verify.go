@@ -57,7 +57,7 @@ func (t *Turn) verifyOne(ctx context.Context, k storage.Task, p storage.Person) 
 	if err != nil {
 		return err
 	}
-	if c.State == task.Claimed && !k.Hours().Started(t.Tx.Now) {
+	if c.State == task.Claimed && (!k.Hours().Started(t.Tx.Now) || k.Kind.Errand()) {
 		return refuse(text.TaskNotHandedIn, text.Args{"Ref": k.Ref(), "Name": p.Name})
 	}
 	return t.verifyAndSay(ctx, k, storage.Claimant{Person: p, Claim: c})
@@ -114,12 +114,15 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 	if !c.State.May(task.Verified) {
 		return t.refuseDecided(k, c)
 	}
-	c.Minutes, c.Judge = k.Hours().Minutes(), t.Member.ID
+	c.Minutes, c.Judge = taskMinutes(k, c), t.Member.ID
 	if err := t.Tx.ChangeClaim(ctx, c, task.Verified); err != nil {
 		return err
 	}
 	if err := t.payTask(ctx, k, who.Person, c); err != nil {
 		return err
+	}
+	if k.Kind.Errand() {
+		return t.errandVerified(ctx, k, who)
 	}
 	if c.HandIns == 0 {
 		return nil
@@ -129,15 +132,16 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 
 // payTask books the points of a task and tells whose they are.
 func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, c storage.Claim) error {
-	args := text.Args{"Ref": k.Ref(), "Title": k.Title, "N": int64(k.Points), "Minutes": c.Minutes}
-	if k.Points == 0 {
+	points := taskPoints(k, c)
+	args := text.Args{"Ref": k.Ref(), "Title": k.Title, "N": int64(points), "Minutes": c.Minutes}
+	if points == 0 {
 		t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedUnpaidYou, args)})
 		return nil
 	}
 	a := storage.Account{Community: k.Community, Member: who.ID}
 	_, _, err := t.Tx.Book(ctx, a, t.Member.ID, ledger.Entry{
 		Key:    fmt.Sprintf("task:%d:%d:%d", k.ID, who.ID, c.HandIns),
-		Amount: k.Points,
+		Amount: points,
 		Side:   ledger.Issued,
 		Reason: ledger.TaskDone,
 		Note:   k.Ref().String(),
@@ -169,6 +173,9 @@ func (t *Turn) takeBackApproval(ctx context.Context, m storage.MemberID, ref bot
 		return err
 	}
 	c.State = task.HandedIn
+	if k.Kind.Errand() {
+		return t.errandChanged(ctx, k)
+	}
 	return t.showHandIn(ctx, k, was, c)
 }
 
