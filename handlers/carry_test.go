@@ -165,6 +165,10 @@ func TestCarryGivenBack(t *testing.T) {
 	s.wants(s.direct(an).last(), "来不了")
 	s.group.press(cai, card, "我来带")
 	s.wants(s.direct(an).last(), "Cai接了")
+	s.wants(s.staff.say(s.person(1, "Boss"), "/release T1 @cai"), "已让退出")
+	s.wants(card, "最晚")
+	s.wants(s.direct(an).last(), "来不了")
+	s.group.press(cai, card, "我来带")
 	// What is not done yet can be said so, as often as need be.
 	s.direct(cai).say(cai, "/done T1 放在门口了")
 	ask := s.direct(an).last()
@@ -251,6 +255,9 @@ func TestCarryWithoutADirectChat(t *testing.T) {
 	s.wants(s.staff.last(), "T1", "Bo完成了")
 	s.staff.press(boss, s.staff.last(), "审核通过")
 	s.wants(s.direct(bo).say(bo, "/points"), "1")
+	if b, ok := answer.button("私信"); !ok || b.Start != "t1" {
+		t.Errorf("buttons %v", answer.Buttons)
+	}
 	// A taker without one reads the words there alone.
 	an := s.resident(2, "An")
 	s.direct(an).say(an, "/carry "+parcel)

@@ -64,6 +64,24 @@ func (t *Turn) asker(ctx context.Context, k storage.Task) (storage.Person, error
 	return t.Tx.Person(ctx, k.Community, k.Filer)
 }
 
+// tellAskers tells who asked for an errand: whom it is for, and who asked for them.
+func (t *Turn) tellAskers(ctx context.Context, k storage.Task, message func(text.Printer) bot.Message) error {
+	asker, err := t.asker(ctx, k)
+	if err != nil {
+		return err
+	}
+	t.Tell(asker, message(t.to(asker)))
+	if k.Filer == 0 || k.Filer == asker.ID {
+		return nil
+	}
+	filer, err := t.Tx.Person(ctx, k.Community, k.Filer)
+	if err != nil {
+		return err
+	}
+	t.Tell(filer, message(t.to(filer)))
+	return nil
+}
+
 // askerName is whom an errand is for, for who has taken it.
 func (t *Turn) askerName(ctx context.Context, k storage.Task) (string, error) {
 	if k.OnBehalf != "" {
@@ -297,12 +315,12 @@ func endErrand(ctx context.Context, t *Turn, object int64) error {
 	if err := t.errandChanged(ctx, k); err != nil {
 		return err
 	}
-	asker, err := t.asker(ctx, k)
+	err = t.tellAskers(ctx, k, func(p text.Printer) bot.Message {
+		return bot.Message{Text: p.Say(text.NeighbourNobodyCame, text.Args{"Ref": k.Ref(), "Title": k.Title, "Kind": string(k.Kind)})}
+	})
 	if err != nil {
 		return err
 	}
-	p := t.to(asker)
-	t.Tell(asker, bot.Message{Text: p.Say(text.NeighbourNobodyCame, text.Args{"Ref": k.Ref(), "Title": k.Title, "Kind": string(k.Kind)})})
 	if k.Kind == task.Help {
 		p := t.inRoom()
 		_, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{

@@ -88,16 +88,13 @@ func (t *Turn) mayHelp(ctx context.Context, k storage.Task) error {
 
 // tellTaken tells the asker who has taken their errand.
 func (t *Turn) tellTaken(ctx context.Context, k storage.Task, c storage.Claim) error {
-	asker, err := t.asker(ctx, k)
-	if err != nil {
-		return err
-	}
 	me, err := t.me(ctx)
 	if err != nil {
 		return err
 	}
-	t.Tell(asker, t.takerNews(t.to(asker), k, storage.Claimant{Person: me, Claim: c}))
-	return nil
+	return t.tellAskers(ctx, k, func(p text.Printer) bot.Message {
+		return t.takerNews(p, k, storage.Claimant{Person: me, Claim: c})
+	})
 }
 
 // takerNews tells the asker who has taken their errand, with a way to write to them.
@@ -140,7 +137,11 @@ func (t *Turn) sayTaken(ctx context.Context, k storage.Task) error {
 		t.Answer(text.NeighbourYours, args)
 		return nil
 	}
-	t.answerWithLink(k, t.Say(text.NeighbourYours, args), t.Say(text.NeighbourOpenDirect))
+	// Without the direct chat they know too little: here even a press is worth a message.
+	t.AnswerWith(bot.Message{
+		Text:    joinLines([]bot.Markup{t.Say(text.NeighbourYours, args), t.Say(text.NeighbourOpenDirect)}),
+		Buttons: bot.Row(bot.Button{Label: t.Label(text.OpenDirect), Start: fmt.Sprintf("%s%d", linkTask, k.ID)}),
+	})
 	return nil
 }
 
@@ -208,16 +209,17 @@ func (t *Turn) errandFree(ctx context.Context, id storage.TaskID) error {
 	if err := t.errandChanged(ctx, k); err != nil {
 		return err
 	}
-	asker, err := t.asker(ctx, k)
-	if err != nil {
-		return err
-	}
 	over := k.Hours().Ended(t.Tx.Now)
 	key := text.NeighbourFreeAgain
 	if over {
 		key = text.NeighbourFreeTooLate
 	}
-	t.Tell(asker, bot.Message{Text: t.to(asker).Say(key, text.Args{"Ref": k.Ref(), "Title": k.Title})})
+	err = t.tellAskers(ctx, k, func(p text.Printer) bot.Message {
+		return bot.Message{Text: p.Say(key, text.Args{"Ref": k.Ref(), "Title": k.Title})}
+	})
+	if err != nil {
+		return err
+	}
 	if over || k.Kind != task.Help {
 		return nil
 	}

@@ -238,3 +238,30 @@ func TestHelpFreeOfCharge(t *testing.T) {
 	s.direct(ps[0]).say(ps[0], "/claim T3")
 	s.wants(s.direct(ps[0]).last(), "自付")
 }
+
+// However many processes run, each helper is asked once and each wave comes in its turn.
+func TestHelpWavesWithThreeProcesses(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	an, ps := s.resident(2, "An"), plumbers(s, 12)
+	s.direct(an).say(an, "/ask 水电 水管漏了")
+	for i, want := range []int{5, 10, 12} {
+		s.deliver()
+		if got := asked(s, ps, "T1"); len(got) != want {
+			t.Errorf("wave %d: %v", i+1, got)
+		}
+		s.mu.Lock()
+		s.clock = s.clock.Add(30 * time.Second)
+		s.mu.Unlock()
+		together(t, 3, func(int) error { return s.h.RunDue(t.Context()) })
+	}
+	s.deliver()
+	for _, u := range ps {
+		if n := s.direct(u).count(); n != 1 {
+			t.Errorf("%s has %d messages", u.Name, n)
+		}
+	}
+	if s.group.count() != 1 {
+		t.Errorf("%d messages in the group", s.group.count())
+	}
+}

@@ -152,7 +152,11 @@ func (t *Turn) freeClaim(ctx context.Context, k storage.Task, who storage.Claima
 	if err := t.Tx.ChangeClaim(ctx, c, task.Released); err != nil {
 		return err
 	}
-	if err := t.taskChanged(ctx, k.ID); err != nil {
+	changed := t.taskChanged
+	if k.Kind.Errand() {
+		changed = t.errandFree
+	}
+	if err := changed(ctx, k.ID); err != nil {
 		return err
 	}
 	if err := t.closeQuestion(ctx, k, who, text.TaskOfferOver); err != nil {
