@@ -237,7 +237,15 @@ func TestCarryLetters(t *testing.T) {
 	s.direct(an).press(an, letter, "回复")
 	s.direct(an).say(an, "马上下来")
 	s.wants(s.direct(bo).last(), "An：马上下来")
+	s.direct(bo).press(bo, s.direct(bo).last(), "回复")
+	s.direct(bo).photo(bo, "放这里了")
+	if m := s.direct(an).last(); m.Photo == 0 || !strings.Contains(m.text(), "放这里了") {
+		t.Errorf("An sees %q with photo %d", m.text(), m.Photo)
+	}
+	s.direct(bo).press(bo, s.direct(bo).find("马上下来"), "回复")
 	s.direct(an).say(an, "/done T1")
+	s.wants(s.direct(bo).say(bo, "谢谢"), "不能再留言")
+	s.wants(s.direct(bo).say(bo, "谢谢"), "没看懂") // it is no letter any more
 	if toast := s.direct(bo).pressData(bo, "m1", "errand_write:1"); !strings.Contains(toast, "不能再留言") {
 		t.Errorf("toast %q", toast)
 	}

@@ -195,7 +195,7 @@ func TestHelpForSomebodyElse(t *testing.T) {
 	s.wants(s.direct(ps[0]).last(), "T1", "An请的")
 	s.wants(s.direct(an).last(), "P0接了")
 
-	s.direct(boss).say(boss, "/ask for 王奶奶: 灯不亮")
+	s.direct(boss).say(boss, "/ask 代王奶奶：灯不亮")
 	s.direct(ps[0]).say(ps[0], "/claim T2")
 	s.wants(s.direct(ps[0]).last(), "T2", "王奶奶请的", "灯不亮")
 	s.wants(s.direct(boss).last(), "P0接了")

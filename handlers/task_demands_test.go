@@ -229,3 +229,29 @@ func TestManyClaimants(t *testing.T) {
 	}
 	s.wants(s.staff.say(boss, "/canceltask T1 下雨"), "T1")
 }
+
+// What /help shows can be written so, in every language.
+func TestDemandForms(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss := s.person(1, "Boss")
+	for words, want := range map[string][]string{
+		"Fix it | tomorrow 9:00-11:00 | plumbing 1 person, anybody 2 people | newcomers 2 people | volunteers only | 18+ | needs approval | photo | no check": {
+			"0/5", "水电 0/1", "新人", "不限 0/2", "限志愿者", "满 18 岁", "同意", "照片",
+		},
+		"修水管 | 明天 9:00-11:00 | 水電1人、不限2人 | 新人2人 | 限樓長 | 18歲以上 | 需審核 | 要照片 | 免驗收": {
+			"0/5", "水电 0/1", "新人", "不限 0/2", "限楼长", "满 18 岁", "同意", "照片",
+		},
+		"查 | 明天 9:00-11:00 | 5人 | 限楼长、志愿者 | 满16岁": {"0/5", "限志愿者、楼长", "满 16 岁"},
+		"换锁 | 明天 9:00-11:00 | locksmith 2人":       {"0/2", "开锁换锁 0/2"},
+	} {
+		s.wants(postTask(s, words), want...)
+	}
+	s.wants(s.staff.say(boss, "/newtask 巡邏 | 每週六 9:00-11:00 | 水電1人、不限2人"), "每周六 09:00–11:00")
+	s.wants(s.staff.say(boss, "/newtask Patrol | every Sunday 9:00-11:00 | 3 people"), "每周日 09:00–11:00")
+	s.wants(s.staff.say(boss, "/newtask"), "要做什么")
+	// What is missing is asked for; the rest is kept.
+	s.wants(s.staff.say(boss, "/newtask 修灯 | 水电1人，不限1人 | 需审核"), "什么时候")
+	s.staff.reply(boss, s.staff.last(), "明天 15:00-16:00")
+	s.wants(s.group.last(), "修灯", "0/2", "水电 0/1、不限 0/1", "同意")
+}
