@@ -53,7 +53,7 @@ func TestCarry(t *testing.T) {
 	if toast := s.direct(an).press(an, ask, "办好了"); !strings.Contains(toast, "谢谢Bo") {
 		t.Errorf("toast %q", toast)
 	}
-	s.wants(s.direct(bo).last(), "审核通过", "+1 积分")
+	s.wants(s.direct(bo).last(), "办好了", "+1 积分", "现有 1 积分。")
 	s.wants(s.direct(bo).say(bo, "/points"), "1")
 	if toast := s.direct(an).pressData(an, ask.ID, "errand_ok:1"); !strings.Contains(toast, "处理过了") {
 		t.Errorf("the second press: %q", toast)
@@ -295,4 +295,18 @@ func TestCarryIsListed(t *testing.T) {
 	// It keeps nobody from a task of the same hours.
 	postTask(s, "清理 | 今天 12:00-13:00")
 	s.wants(s.direct(bo).say(bo, "/claim T3"), "归您了")
+}
+
+// Given back when its time is over, it is for nobody any more, and its asker reads so.
+func TestCarryGivenBackTooLate(t *testing.T) {
+	t.Parallel()
+	s, card, an, bo, cai := carried(t)
+	s.pass(4 * time.Hour)
+	s.direct(bo).say(bo, "/release T1")
+	s.wants(s.direct(an).last(), "时间也过了")
+	s.wants(card, "时间过了")
+	s.wants(s.direct(cai).say(cai, "/claim T1"), "时间过了")
+	if m := s.staff.say(s.person(1, "Boss"), "/task T1"); strings.Contains(m.text(), "1381") {
+		t.Errorf("its words are kept: %q", m.text())
+	}
 }

@@ -112,6 +112,18 @@ func taskPoints(k storage.Task, c storage.Claim) ledger.Points {
 	return k.Points
 }
 
+// paidKey tells who did a task what it paid.
+func paidKey(kind task.Kind) text.Key {
+	switch kind {
+	case task.Carry:
+		return text.NeighbourPaidCarry
+	case task.Help:
+		return text.NeighbourPaidHelp
+	default:
+		return text.TaskVerifiedYou
+	}
+}
+
 // newErrand checks whether the member may ask for one more errand of a kind in such
 // words, and returns it with what all have in common. Lock the member first.
 func (t *Turn) newErrand(ctx context.Context, kind task.Kind, words string) (storage.Task, error) {

@@ -20,9 +20,6 @@ func endErrand(ctx context.Context, t *Turn, object int64) error {
 	if k.Taken > 0 {
 		return t.remindTaker(ctx, k)
 	}
-	if err := t.Tx.DropTimers(ctx, timerWave, int64(k.ID)); err != nil {
-		return err
-	}
 	if err := t.errandChanged(ctx, k); err != nil {
 		return err
 	}
@@ -33,15 +30,26 @@ func endErrand(ctx context.Context, t *Turn, object int64) error {
 		return err
 	}
 	if k.Kind == task.Help {
-		p := t.inRoom()
-		_, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{
-			Text: joinLines([]bot.Markup{t.errandLine(p, k), p.Say(text.NeighbourNobodyStaff)}),
-		})
-		if err != nil {
+		if err := t.tellStaffNobody(ctx, k); err != nil {
 			return err
 		}
 	}
 	return t.Tx.ForgetWords(ctx, k.ID)
+}
+
+// tellStaffNobody tells the staff that nobody could help, and whom.
+func (t *Turn) tellStaffNobody(ctx context.Context, k storage.Task) error {
+	name, err := t.askerName(ctx, k)
+	if err != nil {
+		return err
+	}
+	p := t.inRoom()
+	_, err = t.postRoom(ctx, storage.StaffRoom, bot.Message{Text: joinLines([]bot.Markup{
+		t.errandLine(p, k),
+		p.Say(text.NeighbourNobodyStaff, text.Args{"Name": name}),
+		p.Say(text.NeighbourWords, text.Args{"Words": k.Words}),
+	})})
+	return err
 }
 
 func (t *Turn) remindTaker(ctx context.Context, k storage.Task) error {
@@ -78,9 +86,6 @@ func (t *Turn) cancelErrand(ctx context.Context, k storage.Task, why string) err
 		}
 		p := t.to(who.Person)
 		t.Tell(who.Person, bot.Message{Text: p.Say(text.TaskCancelledYou, text.Args{"Ref": k.Ref(), "Why": bot.Shorten(why, maxWhy)})})
-	}
-	if err := t.Tx.DropTimers(ctx, timerWave, int64(k.ID)); err != nil {
-		return err
 	}
 	if err := t.Tx.ForgetWords(ctx, k.ID); err != nil {
 		return err

@@ -32,9 +32,6 @@ func (t *Turn) takeErrand(ctx context.Context, k storage.Task) error {
 	if k, err = t.Tx.Task(ctx, k.ID); err != nil {
 		return err
 	}
-	if err := t.Tx.DropTimers(ctx, timerWave, int64(k.ID)); err != nil {
-		return err
-	}
 	if err := t.errandChanged(ctx, k); err != nil {
 		return err
 	}
@@ -219,7 +216,10 @@ func (t *Turn) errandFree(ctx context.Context, id storage.TaskID) error {
 	if err != nil {
 		return err
 	}
-	if over || k.Kind != task.Help {
+	if over {
+		return t.Tx.ForgetWords(ctx, k.ID)
+	}
+	if k.Kind != task.Help {
 		return nil
 	}
 	return t.setWave(ctx, k, t.Tx.Now)

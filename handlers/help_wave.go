@@ -34,12 +34,10 @@ func (t *Turn) askWave(ctx context.Context, k storage.Task) (int, error) {
 	return len(helpers), t.setWave(ctx, k, t.Tx.Now.Add(waveEvery))
 }
 
-// setWave sets when the next helpers are asked.
+// setWave sets when the next helpers are asked, in place of any other time. A wave that
+// is due once the errand is taken finds nothing to do.
 func (t *Turn) setWave(ctx context.Context, k storage.Task, due time.Time) error {
-	if err := t.Tx.DropTimers(ctx, timerWave, int64(k.ID)); err != nil {
-		return err
-	}
-	return t.Tx.SetTimer(ctx, storage.Timer{
+	return t.Tx.ReplaceTimers(ctx, []string{timerWave}, int64(k.ID), time.Time{}, storage.Timer{
 		Key:  fmt.Sprintf("%s:%d:%d", timerWave, k.ID, due.UnixMicro()),
 		Kind: timerWave, Object: int64(k.ID), Community: k.Community, Due: due,
 	})

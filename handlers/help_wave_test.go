@@ -113,7 +113,7 @@ func TestHelpWithoutHelpers(t *testing.T) {
 	// Nobody takes it: the staff hear so too.
 	s.pass(24 * time.Hour)
 	s.wants(s.direct(an).last(), "没等到", "工作人员")
-	s.wants(s.staff.find("没有人接"), "请联系")
+	s.wants(s.staff.find("没有人接"), "请联系An")
 }
 
 // Who was asked the least is asked first; who rests, is muted, busy or the asker is not.

@@ -151,7 +151,7 @@ func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, 
 	}
 	balance, err := t.Tx.Balance(ctx, a)
 	args["Balance"] = int64(balance)
-	t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedYou, args)})
+	t.Tell(who, bot.Message{Text: t.to(who).Say(paidKey(k.Kind), args)})
 	return err
 }
 

@@ -41,9 +41,9 @@ const (
 	NeighbourYouHear      Key = "neighbour_you_hear"
 	NeighbourOpenToHear   Key = "neighbour_open_to_hear"
 	NeighbourCancel       Key = "neighbour_cancel"
-	NeighbourCancelled    Key = "neighbour_cancelled"   // Ref
-	NeighbourNobodyCame   Key = "neighbour_nobody_came" // Ref, Title, Kind
-	NeighbourNobodyStaff  Key = "neighbour_nobody_staff"
+	NeighbourCancelled    Key = "neighbour_cancelled"    // Ref
+	NeighbourNobodyCame   Key = "neighbour_nobody_came"  // Ref, Title, Kind
+	NeighbourNobodyStaff  Key = "neighbour_nobody_staff" // Name
 	NeighbourAskedHead    Key = "neighbour_asked_head"
 	NeighbourAskedLine    Key = "neighbour_asked_line" // Ref, Title, Taken, Until
 	NeighbourNone         Key = "neighbour_none"       // Example
@@ -78,6 +78,8 @@ const (
 	NeighbourNotOK       Key = "neighbour_not_ok"
 	NeighbourThanks      Key = "neighbour_thanks"        // Ref, Name
 	NeighbourConfirmed   Key = "neighbour_confirmed"     // Ref, Title
+	NeighbourPaidCarry   Key = "neighbour_paid_carry"    // Ref, Title, N points, Balance
+	NeighbourPaidHelp    Key = "neighbour_paid_help"     // Ref, Title, N points, Balance, Minutes
 	NeighbourNotTaken    Key = "neighbour_not_taken"     // Ref
 	NeighbourNotDoneNews Key = "neighbour_not_done_news" // Ref, Title
 	NeighbourToldNotDone Key = "neighbour_told_not_done" // Ref
