@@ -31,9 +31,14 @@ func askHelp(ctx context.Context, t *Turn, words string) error {
 	if skill == "" {
 		skill = task.GuessSkill(known, words)
 	}
-	k, err := t.newErrand(ctx, task.Help, words)
+	k, err := t.newErrand(task.Help, words)
 	if err != nil {
 		return err
+	}
+	if behalf == "" {
+		if err := t.refuseMany(ctx, task.Help); err != nil {
+			return err
+		}
 	}
 	k.Skill = skill
 	if err := t.askFor(ctx, &k, behalf); err != nil {

@@ -15,8 +15,11 @@ func askCarry(ctx context.Context, t *Turn, words string) error {
 	if err := t.Tx.LockMember(ctx, t.Member.ID); err != nil {
 		return err
 	}
-	k, err := t.newErrand(ctx, task.Carry, words)
+	k, err := t.newErrand(task.Carry, words)
 	if err != nil {
+		return err
+	}
+	if err := t.refuseMany(ctx, task.Carry); err != nil {
 		return err
 	}
 	k.Shared = true

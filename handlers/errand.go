@@ -124,9 +124,9 @@ func paidKey(kind task.Kind) text.Key {
 	}
 }
 
-// newErrand checks whether the member may ask for one more errand of a kind in such
-// words, and returns it with what all have in common. Lock the member first.
-func (t *Turn) newErrand(ctx context.Context, kind task.Kind, words string) (storage.Task, error) {
+// newErrand returns an errand of a kind with what all have in common, unless its words
+// cannot be.
+func (t *Turn) newErrand(kind task.Kind, words string) (storage.Task, error) {
 	words = strings.Join(strings.Fields(words), " ")
 	switch {
 	case words == "":
@@ -134,18 +134,24 @@ func (t *Turn) newErrand(ctx context.Context, kind task.Kind, words string) (sto
 	case bot.Units(words) > task.MaxErrand:
 		return storage.Task{}, refuse(text.NeighbourTooLong, text.Args{"N": task.MaxErrand, "Example": t.errandExample(kind)})
 	}
-	n, err := t.Tx.ErrandsAsked(ctx, t.account(), kind)
-	if err != nil {
-		return storage.Task{}, err
-	}
-	if n >= task.MaxErrands {
-		return storage.Task{}, refuse(text.NeighbourTooManyAsked, text.Args{"N": n})
-	}
 	h := task.ErrandHours(kind, words, t.Tx.Now, t.Community.Zone())
 	return storage.Task{
 		Community: t.Community.ID, Kind: kind, Title: task.ErrandTitle(words), Words: words,
 		Start: h.Start, End: h.End, Slots: 1, Points: task.CarryPoints, Poster: t.Member.ID,
 	}, nil
+}
+
+// refuseMany returns a refusal if the member, who is locked, waits for as many errands
+// of a kind as one may.
+func (t *Turn) refuseMany(ctx context.Context, kind task.Kind) error {
+	n, err := t.Tx.ErrandsAsked(ctx, t.account(), kind)
+	if err != nil {
+		return err
+	}
+	if n >= task.MaxErrands {
+		return refuse(text.NeighbourTooManyAsked, text.Args{"N": n})
+	}
+	return nil
 }
 
 func (t *Turn) errandExample(kind task.Kind) string {

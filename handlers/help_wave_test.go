@@ -199,7 +199,11 @@ func TestHelpForSomebodyElse(t *testing.T) {
 	s.direct(ps[0]).say(ps[0], "/claim T2")
 	s.wants(s.direct(ps[0]).last(), "T2", "王奶奶请的", "灯不亮")
 	s.wants(s.direct(boss).last(), "P0接了")
+	for i := range 4 { // who asks for others is not held to how many one may ask for
+		s.wants(s.direct(boss).say(boss, "/ask 代李伯：灯不亮"), fmt.Sprintf("T%d", i+3))
+	}
 	s.direct(ps[0]).say(ps[0], "/done T2")
+	s.wants(s.direct(boss).last(), "T2", "办好了")
 	s.direct(boss).press(boss, s.direct(boss).last(), "办好了")
 	s.wants(s.direct(ps[0]).say(ps[0], "/points"), "1")
 }

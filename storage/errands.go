@@ -9,12 +9,12 @@ import (
 )
 
 // ErrandsAsked returns how many open errands of a kind a member has asked for in a
-// community. Lock the member first.
+// community, for themselves. Lock the member first.
 func (tx *Tx) ErrandsAsked(ctx context.Context, a Account, kind task.Kind) (int, error) {
 	var n int
 	err := tx.get(ctx, &n, `
 		SELECT count(*) FROM tasks t
-		WHERE t.poster_id = $2 AND t.community_id = $1 AND t.kind = $3 AND t.cancelled_at IS NULL AND (
+		WHERE t.poster_id = $2 AND t.community_id = $1 AND t.kind = $3 AND t.filed_by IS NULL AND t.cancelled_at IS NULL AND (
 			t.taken = 0 AND t.ends_at > $4
 			OR t.ends_at > $5 AND EXISTS (SELECT FROM claims c WHERE c.task_id = t.id AND c.state = 'claimed'))`,
 		a.Community, a.Member, string(kind), tx.Now, tx.Now.Add(-task.HandInFor))
