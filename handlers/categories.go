@@ -46,7 +46,7 @@ var (
 	closingWords = []string{"停用", "关闭", "關閉", "close"}
 	openingWords = []string{"启用", "啟用", "恢复", "恢復", "open"}
 	namingWords  = []string{"改名", "rename"}
-	addingWords  = []string{"新增", "新建", "添加", "new", "add"}
+	addingWords  = []string{"新增", "新建", "添加", "增加", "new", "add"}
 )
 
 // listOrSetCategory lists the categories, shows, closes or opens one, or adds or

@@ -20,6 +20,7 @@ import (
 var tasks = routes{
 	commands: []command{
 		{name: "tasks", words: []string{"任务", "任務"}, help: text.HelpTasks, topic: text.TopicTasks, run: listTasks},
+		{name: "task", help: text.HelpTask, topic: text.TopicTasks, run: showTaskByRef},
 		{name: "claim", words: []string{"认领", "認領"}, help: text.HelpClaim, topic: text.TopicTasks, run: claimTask},
 		{name: "release", words: []string{"放弃", "放棄"}, help: text.HelpRelease, topic: text.TopicTasks, run: releaseTask},
 		{name: "done", words: []string{"完成"}, help: text.HelpDone, topic: text.TopicTasks, run: handInTask},
@@ -32,8 +33,12 @@ var tasks = routes{
 			help: text.HelpEditTask, topic: text.TopicTasks, run: editTask,
 		},
 		{
-			name: "canceltask", words: []string{"取消任务", "取消任務"}, who: []storage.Role{storage.Staff},
+			name: "canceltask", words: []string{"取消任务", "取消任務"}, who: []storage.Role{storage.Staff}, checks: true,
 			help: text.HelpCancelTask, topic: text.TopicTasks, run: cancelTask,
+		},
+		{
+			name: "copytask", words: []string{"复制任务", "複製任務"}, who: []storage.Role{storage.Staff},
+			help: text.HelpCopyTask, topic: text.TopicTasks, run: copyTask,
 		},
 		{
 			name: "verify", words: []string{"审核", "審核"}, who: []storage.Role{storage.Staff},
@@ -58,6 +63,8 @@ var tasks = routes{
 		{"task_why", pressWhy},
 		{"task_came", pressCame},
 		{"task_list", pressTasks},
+		{"task_age", pressAge},
+		{"task_names", pressNames},
 	},
 	drafts: []draft{
 		{draftNewTask, continueNewTask},
@@ -70,6 +77,9 @@ var tasks = routes{
 		{timerTaskSoon, remindSoon},
 		{timerTaskStart, startTask},
 		{timerTaskEnd, endTask},
+		{timerTaskHold, endHold},
+		{timerTaskShow, showSeriesTask},
+		{timerSeries, continueSeries},
 	},
 	links: []link{{linkTask, showTask}},
 }
@@ -217,7 +227,7 @@ func (t *Turn) refuseOver(k storage.Task) error {
 		return refuse(text.TaskIsCancelled, text.Args{"Ref": k.Ref()})
 	case k.Hours().Ended(now):
 		return refuse(text.TaskHasEnded, text.Args{"Ref": k.Ref()})
-	case k.Hours().Started(now):
+	case k.Hours().Started(now) && !k.Kind.Errand():
 		return refuse(text.TaskHasStarted, text.Args{"Ref": k.Ref()})
 	}
 	return nil
@@ -240,6 +250,9 @@ func (t *Turn) taskNews(p text.Printer, k storage.Task, news bot.Markup) bot.Mar
 
 // underHead says a task's time and place under a head.
 func (t *Turn) underHead(p text.Printer, k storage.Task, head bot.Markup) bot.Markup {
+	if k.Kind.Errand() {
+		return joinLines([]bot.Markup{head, t.errandUntil(p, k)})
+	}
 	lines := []bot.Markup{head, p.Say(text.TaskTime, text.Args{"When": t.span(p, k)})}
 	if k.Place != "" {
 		lines = append(lines, p.Say(text.TaskPlace, text.Args{"Place": k.Place}))
@@ -253,6 +266,9 @@ func (t *Turn) taskChanged(ctx context.Context, id storage.TaskID) error {
 	k, err := t.Tx.Task(ctx, id)
 	if err != nil {
 		return err
+	}
+	if k.Kind.Errand() {
+		return t.errandChanged(ctx, k)
 	}
 	offered, err := t.offerPlaces(ctx, k)
 	if err != nil {
@@ -269,15 +285,28 @@ func (t *Turn) taskChanged(ctx context.Context, id storage.TaskID) error {
 // postTaskCard shows a task in the community's groups: one message in each in
 // all its life. It names nobody.
 func (t *Turn) postTaskCard(ctx context.Context, k storage.Task) error {
-	m := t.taskCard(t.inRoom(), k)
+	if !t.cardIsDue(k) {
+		return nil
+	}
+	m, err := t.taskCard(ctx, t.inRoom(), k)
+	if err != nil {
+		return err
+	}
 	m.Card = fmt.Sprintf("t%d", k.ID)
-	_, err := t.postRoom(ctx, storage.GroupRoom, m)
+	_, err = t.postRoom(ctx, storage.GroupRoom, m)
 	return err
 }
 
 // taskCard is what everybody may see of a task, with what they can do.
-func (t *Turn) taskCard(p text.Printer, k storage.Task) bot.Message {
-	lines := []bot.Markup{t.taskText(p, k), t.placesText(p, k)}
+func (t *Turn) taskCard(ctx context.Context, p text.Printer, k storage.Task) (bot.Message, error) {
+	if k.Kind.Errand() {
+		return t.errandCard(p, k), nil
+	}
+	seats, err := t.Tx.Seats(ctx, k)
+	if err != nil {
+		return bot.Message{}, err
+	}
+	lines := append([]bot.Markup{t.taskText(p, k), t.placesText(p, k)}, t.demandLines(p, k, seats)...)
 	if k.Waiting > 0 {
 		lines = append(lines, p.Say(text.TaskLine, text.Args{"Count": k.Waiting}))
 	}
@@ -293,7 +322,7 @@ func (t *Turn) taskCard(p text.Printer, k storage.Task) bot.Message {
 		m.Buttons = bot.Row(claimButton(p, k, false))
 	}
 	m.Text = joinLines(lines)
-	return m
+	return m, nil
 }
 
 func (t *Turn) placesText(p text.Printer, k storage.Task) bot.Markup {

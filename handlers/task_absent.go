@@ -40,6 +40,8 @@ func markAbsent(ctx context.Context, t *Turn, args string) error {
 // would judge themselves.
 func (t *Turn) refuseAbsent(k storage.Task, p storage.Person) error {
 	switch {
+	case k.Kind.Errand():
+		return refuse(text.NeighbourNoAbsence, text.Args{"Ref": k.Ref()})
 	case k.Cancelled:
 		return refuse(text.TaskIsCancelled, text.Args{"Ref": k.Ref()})
 	case !k.Hours().Started(t.Tx.Now):

@@ -20,7 +20,7 @@ func (t *Turn) askApproval(ctx context.Context, k storage.Task, c storage.Claim)
 	p := t.inRoom()
 	_, err = t.postRoom(ctx, storage.StaffRoom, bot.Message{
 		Card: approvalCard(c.ID),
-		Text: t.taskNews(p, k, p.Say(text.TaskApprovalCard, text.Args{"Ref": k.Ref(), "Name": t.Member.Name, "N": absences})),
+		Text: t.taskNews(p, k, p.Say(approvalKey(absences), text.Args{"Ref": k.Ref(), "Name": t.Member.Name, "N": absences})),
 		Buttons: bot.Row(
 			taskButton(p, text.TaskAdmit, "task_admit", int64(c.ID)),
 			taskButton(p, text.TaskDecline, "task_decline", int64(c.ID)),
@@ -36,6 +36,15 @@ func (t *Turn) askApproval(ctx context.Context, k storage.Task, c storage.Claim)
 	}
 	t.Answer(text.TaskAsked, text.Args{"Ref": k.Ref()})
 	return nil
+}
+
+// approvalKey asks about a claim: with how often the member stayed away, or because
+// the task has every claim asked about.
+func approvalKey(absences int) text.Key {
+	if absences == 0 {
+		return text.NeighbourApprovalCard
+	}
+	return text.TaskApprovalCard
 }
 
 func approvalCard(c storage.ClaimID) string { return fmt.Sprintf("ta%d", c) }

@@ -20,16 +20,30 @@ func editTask(ctx context.Context, t *Turn, args string) error {
 	if err := t.refuseOver(k); err != nil {
 		return err
 	}
+	if k.Kind.Errand() {
+		return refuse(text.NeighbourNoEdit, text.Args{"Ref": k.Ref()})
+	}
+	if words, ok := cutFollowing(rest); ok && k.Series != 0 {
+		return t.editSeries(ctx, k, words)
+	}
 	l, err := task.ParseFields(rest, t.Tx.Now, t.Community.Zone())
 	switch {
 	case err != nil:
 		return refuseLine(err, form)
-	case l == (task.Line{}):
+	case l.IsZero():
 		return refuse(text.TaskNothingToChange, text.Args{"Form": form})
-	case l.Slots != 0 && l.Slots < k.Taken:
-		return refuse(text.TaskTooFewSlots, text.Args{"Ref": k.Ref(), "Count": k.Taken})
+	case !l.Rule.IsZero():
+		return refuse(text.NeighbourNoRule, text.Args{"Ref": k.Ref()})
 	}
-	return t.changeTask(ctx, k, applied(k, l))
+	if l, err = t.settleFor(ctx, k, l); err != nil {
+		return err
+	}
+	told, now, err := t.changeTask(ctx, k, l)
+	if err != nil {
+		return err
+	}
+	t.answerWithTask(now, t.Say(text.TaskChanged, text.Args{"Ref": k.Ref(), "N": told}))
+	return nil
 }
 
 // applied is a task with the fields of a line that were said.
@@ -41,7 +55,11 @@ func applied(k storage.Task, l task.Line) storage.Task {
 		k.Place = l.Place
 	}
 	if l.Hours != (task.Hours{}) {
+		length := k.End.Sub(k.Start)
 		k.Start, k.End = l.Hours.Start, l.Hours.End
+		if l.NoEnd {
+			k.End = k.Start.Add(length)
+		}
 	}
 	if l.Slots != 0 {
 		k.Slots = l.Slots
@@ -49,22 +67,26 @@ func applied(k storage.Task, l task.Line) storage.Task {
 	if l.Points != nil {
 		k.Points = *l.Points
 	}
-	return k
+	return withDemands(k, l)
 }
 
-func (t *Turn) changeTask(ctx context.Context, was, k storage.Task) error {
+// changeTask changes a task as a line says, whose demands are settled. It returns how
+// many were told, and the task as it now is.
+func (t *Turn) changeTask(ctx context.Context, was storage.Task, l task.Line) (int, storage.Task, error) {
+	k := applied(was, l)
 	if err := t.Tx.ChangeTask(ctx, k); err != nil {
-		return err
+		return 0, k, err
+	}
+	if len(l.Seats) > 0 {
+		if err := t.Tx.SetSeats(ctx, k, l.Seats); err != nil {
+			return 0, k, err
+		}
 	}
 	told, err := t.tellTaskMoved(ctx, was, k)
 	if err != nil {
-		return err
+		return 0, k, err
 	}
-	if err := t.taskChanged(ctx, k.ID); err != nil {
-		return err
-	}
-	t.answerWithTask(k, t.Say(text.TaskChanged, text.Args{"Ref": k.Ref(), "N": told}))
-	return nil
+	return told, k, t.taskChanged(ctx, k.ID)
 }
 
 // tellTaskMoved sets the timers of a task by its new hours, tells those who are
@@ -110,25 +132,44 @@ func cancelTask(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
+	if k.Kind.Errand() && t.asked(k) {
+		return t.cancelErrand(ctx, k, why)
+	}
+	if err := t.need(storage.Staff); err != nil {
+		return err
+	}
+	if words, ok := cutFollowing(why); ok && k.Series != 0 {
+		return t.cancelSeries(ctx, k, words)
+	}
+	if k.Kind.Errand() {
+		return t.cancelErrand(ctx, k, why)
+	}
 	if k.Cancelled || k.Hours().Ended(t.Tx.Now) {
 		return t.refuseOver(k)
 	}
+	told, missed, err := t.cancelAndTell(ctx, k, why)
+	if err != nil {
+		return err
+	}
+	t.Answer(text.TaskCancelledDone, text.Args{"Ref": k.Ref(), "N": told, "Missed": missed})
+	return nil
+}
+
+// cancelAndTell calls a task off, and returns how many who had a part in it were
+// told, and how many could not be.
+func (t *Turn) cancelAndTell(ctx context.Context, k storage.Task, why string) (told, missed int, err error) {
 	why = bot.Shorten(why, maxWhy)
-	told, err := t.tellComing(ctx, k, func(p text.Printer) bot.Message {
+	told, err = t.tellComing(ctx, k, func(p text.Printer) bot.Message {
 		return bot.Message{Text: t.taskNews(p, k, p.Say(text.TaskCancelledYou, text.Args{"Ref": k.Ref(), "Why": why}))}
 	})
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
 	ended, err := t.endClaims(ctx, k)
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	if err := t.callOff(ctx, k, why); err != nil {
-		return err
-	}
-	t.Answer(text.TaskCancelledDone, text.Args{"Ref": k.Ref(), "N": told, "Missed": ended - told})
-	return nil
+	return told, ended - told, t.callOff(ctx, k, why)
 }
 
 // callOff marks a task as cancelled, where everybody sees it.

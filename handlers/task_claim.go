@@ -40,6 +40,9 @@ func pressClaim(ctx context.Context, t *Turn, arg string) error {
 // claimPlace gives the member a place, or one in the line if there is none. One
 // who has either already is told so.
 func (t *Turn) claimPlace(ctx context.Context, k storage.Task) error {
+	if k.Kind.Errand() {
+		return t.takeErrand(ctx, k)
+	}
 	c, err := t.Tx.ClaimOf(ctx, k.ID, t.Member.ID)
 	has := err == nil
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
@@ -52,13 +55,36 @@ func (t *Turn) claimPlace(ctx context.Context, k storage.Task) error {
 	if err := t.refuseOver(k); err != nil {
 		return err
 	}
+	if has && c.State == task.Offered {
+		return t.takePlace(ctx, k, c)
+	}
+	if asked, err := t.checkLimits(ctx, k); asked || err != nil {
+		return err
+	}
+	return t.findPlace(ctx, k, c)
+}
+
+// findPlace gives the member a free place that they may take, or one in the line. They
+// may wait there already (else c is zero).
+func (t *Turn) findPlace(ctx context.Context, k storage.Task, c storage.Claim) error {
+	seats, err := t.Tx.Seats(ctx, k)
+	if err != nil {
+		return err
+	}
+	fits, err := t.fits(ctx, k, seats, t.Member.ID)
+	if err != nil {
+		return err
+	}
+	fit := fits[t.Member.ID]
+	seat, free := seats.Pick(fit)
 	switch {
-	case has && c.State == task.Offered:
+	case free:
+		c.Seat = seat
 		return t.takePlace(ctx, k, c)
-	case !k.Full():
-		return t.takePlace(ctx, k, c)
-	case has:
+	case c.ID != 0:
 		return t.sayWaiting(ctx, k, c, text.TaskWaitingStill)
+	case !seats.Fits(fit):
+		return t.refuseUnskilled(ctx, k, seats)
 	default:
 		return t.joinLine(ctx, k)
 	}
@@ -67,7 +93,7 @@ func (t *Turn) claimPlace(ctx context.Context, k storage.Task) error {
 // takePlace makes a claim of a place, with a claim that waited for it or without
 // one (zero). Somebody who stayed away before needs the staff's word.
 func (t *Turn) takePlace(ctx context.Context, k storage.Task, c storage.Claim) error {
-	next, err := t.claimAs(ctx)
+	next, err := t.claimAs(ctx, k)
 	if err != nil {
 		return err
 	}
@@ -75,7 +101,7 @@ func (t *Turn) takePlace(ctx context.Context, k storage.Task, c storage.Claim) e
 		return err
 	}
 	if c.ID == 0 {
-		c, err = t.Tx.AddClaim(ctx, k.ID, t.Member.ID, next)
+		c, err = t.Tx.AddClaim(ctx, k.ID, t.Member.ID, next, c.Seat)
 	} else {
 		err = t.Tx.ChangeClaim(ctx, c, next)
 	}
@@ -92,11 +118,11 @@ func (t *Turn) takePlace(ctx context.Context, k storage.Task, c storage.Claim) e
 }
 
 // claimAs returns the state that a claim of the member's begins in: claimed, or
-// asked where their standing needs the staff's word. Without a staff room nobody
+// asked where their standing, or the task, needs the staff's word. Without a staff room nobody
 // can be asked for it, so there none is needed.
-func (t *Turn) claimAs(ctx context.Context) (task.State, error) {
+func (t *Turn) claimAs(ctx context.Context, k storage.Task) (task.State, error) {
 	standing, err := t.standing(ctx)
-	if err != nil || standing != task.OnApproval {
+	if err != nil || standing != task.OnApproval && !k.Approval {
 		return task.Claimed, err
 	}
 	rooms, err := t.Tx.Rooms(ctx, t.Community.ID, storage.StaffRoom)
@@ -163,7 +189,7 @@ func (t *Turn) joinLine(ctx context.Context, k storage.Task) error {
 	if err := t.refuseBusy(ctx, k, false); err != nil {
 		return err
 	}
-	c, err := t.Tx.AddClaim(ctx, k.ID, t.Member.ID, task.Waiting)
+	c, err := t.Tx.AddClaim(ctx, k.ID, t.Member.ID, task.Waiting, "")
 	if err != nil {
 		return err
 	}
@@ -181,6 +207,9 @@ func (t *Turn) sayWaiting(ctx context.Context, k storage.Task, c storage.Claim, 
 		return err
 	}
 	args := text.Args{"Ref": k.Ref(), "Place": place}
+	if key, err = t.waitingKey(ctx, k, key, args); err != nil {
+		return err
+	}
 	me, err := t.me(ctx)
 	if err != nil {
 		return err

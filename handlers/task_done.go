@@ -26,6 +26,9 @@ func handInTask(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
+	if k.Kind.Errand() && t.asked(k) {
+		return t.confirmErrand(ctx, k)
+	}
 	c, err := t.ownClaim(ctx, k)
 	if err != nil {
 		return err
@@ -48,6 +51,9 @@ func pressDone(ctx context.Context, t *Turn, arg string) error {
 // handIn shows the staff that a task is done. It needs no photo, but one is
 // asked for; a second hand-in that brings one is shown anew.
 func (t *Turn) handIn(ctx context.Context, k storage.Task, c storage.Claim, words string) error {
+	if k.Kind.Errand() {
+		return t.finishErrand(ctx, k, c, words)
+	}
 	file, album := t.handInFile()
 	again := c.State == task.HandedIn
 	switch {
@@ -56,6 +62,9 @@ func (t *Turn) handIn(ctx context.Context, k storage.Task, c storage.Claim, word
 		return nil
 	case !again && t.Tx.Now.After(c.HandInUntil(k.Hours())):
 		return refuse(text.TaskHandInOver, text.Args{"Ref": k.Ref(), "When": t.day(t.Printer, c.HandInUntil(k.Hours()))})
+	}
+	if k.Photo && file == nil {
+		return refuse(text.NeighbourNeedsPhoto, text.Args{"Ref": k.Ref()})
 	}
 	old := c
 	c.HandIns++
@@ -68,6 +77,9 @@ func (t *Turn) handIn(ctx context.Context, k storage.Task, c storage.Claim, word
 	}
 	if err := t.Tx.ChangeClaim(ctx, c, task.HandedIn); err != nil {
 		return err
+	}
+	if k.Unchecked {
+		return t.passUnchecked(ctx, k, c)
 	}
 	if err := t.showHandIn(ctx, k, old, c); err != nil {
 		return err

@@ -3,6 +3,8 @@ package handlers
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,20 +27,25 @@ var mine = []string{"mine", "my", "我的"}
 // listTasks lists open tasks, or the member's own.
 func listTasks(ctx context.Context, t *Turn, args string) error {
 	word, _ := bot.CutWord(fold(args))
-	for _, w := range mine {
-		if word == w {
-			return t.listOwnTasks(ctx)
-		}
+	if slices.Contains(mine, word) {
+		return t.listOwnTasks(ctx)
 	}
-	ks, err := t.Tx.OpenTasks(ctx, t.Community.ID, 0, tasksPage+1)
+	if _, _, ok := bot.CutRef(args); ok {
+		return showTaskByRef(ctx, t, args)
+	}
+	kind, err := taskKind(word)
+	if err != nil {
+		return err
+	}
+	ks, err := t.Tx.OpenTasks(ctx, t.account(), kind, 0, tasksPage+1)
 	if err != nil {
 		return err
 	}
 	if len(ks) == 0 {
-		t.sayNoTasks()
+		t.sayNoTasks(kind)
 		return nil
 	}
-	m := t.openTasks(ks)
+	m := t.openTasks(ks, kind)
 	m.Card = tasksCard + t.Update.ID
 	t.AnswerWith(m)
 	return nil
@@ -49,40 +56,50 @@ const tasksCard = "tasks/"
 
 // pressTasks turns to the page of open tasks after the one that it names.
 func pressTasks(ctx context.Context, t *Turn, arg string) error {
-	k, err := t.pressedTask(ctx, arg)
+	id, word, _ := strings.Cut(arg, ":")
+	kind := task.Kind(word)
+	k, err := t.pressedTask(ctx, id)
 	if err != nil {
 		return err
 	}
-	ks, err := t.Tx.OpenTasks(ctx, t.Community.ID, k.ID, tasksPage+1)
+	ks, err := t.Tx.OpenTasks(ctx, t.account(), kind, k.ID, tasksPage+1)
 	if err != nil {
 		return err
 	}
 	if len(ks) == 0 {
 		return refuse(text.TasksNoMore)
 	}
-	return t.replaceCard(ctx, tasksCard, t.openTasks(ks))
+	return t.replaceCard(ctx, tasksCard, t.openTasks(ks, kind))
 }
 
 // openTasks is a page of tasks with their buttons, and one to the next page if
 // there is more than fits.
-func (t *Turn) openTasks(ks []storage.Task) bot.Message {
+func (t *Turn) openTasks(ks []storage.Task, kind task.Kind) bot.Message {
 	more := len(ks) > tasksPage
 	ks = ks[:min(len(ks), tasksPage)]
 	m := bot.Message{}
 	lines := []bot.Markup{t.Say(text.TasksOpen)}
 	for _, k := range ks {
-		lines = append(lines, "", t.taskText(t.Printer, k), t.placesText(t.Printer, k))
+		lines = append(lines, "", t.taskText(t.Printer, k))
+		if !k.Kind.Errand() {
+			lines = append(lines, t.placesText(t.Printer, k))
+		}
 		m.Buttons = append(m.Buttons, []bot.Button{claimButton(t.Printer, k, true)})
 	}
 	if more {
-		m.Buttons = append(m.Buttons, []bot.Button{taskButton(t.Printer, text.More, "task_list", int64(ks[len(ks)-1].ID))})
+		next := fmt.Sprintf("task_list:%d:%s", ks[len(ks)-1].ID, kind)
+		m.Buttons = append(m.Buttons, []bot.Button{{Label: t.Label(text.More), Data: next}})
 	}
 	m.Text = joinLines(lines)
 	return m
 }
 
 // sayNoTasks says that there is nothing to claim, and to staff what they can do.
-func (t *Turn) sayNoTasks() {
+func (t *Turn) sayNoTasks(kind task.Kind) {
+	if kind.Errand() {
+		t.Answer(text.NeighbourNone, text.Args{"Example": t.errandExample(kind)})
+		return
+	}
 	if t.is(storage.Staff) {
 		t.Answer(text.TasksNoneStaff, text.Args{"Form": t.Label(text.TaskForm)})
 		return
@@ -97,12 +114,19 @@ func (t *Turn) listOwnTasks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(held) == 0 {
+	asked, err := t.Tx.AskedBy(ctx, t.account(), maxMine)
+	if err != nil {
+		return err
+	}
+	if len(held) == 0 && len(asked) == 0 {
 		t.Answer(text.TasksNoneMine)
 		return nil
 	}
 	m := bot.Message{}
-	lines := []bot.Markup{t.Say(text.TasksMine)}
+	var lines []bot.Markup
+	if len(held) > 0 {
+		lines = append(lines, t.Say(text.TasksMine))
+	}
 	for _, h := range held {
 		line, err := t.ownLine(ctx, h)
 		if err != nil {
@@ -113,7 +137,7 @@ func (t *Turn) listOwnTasks(ctx context.Context) error {
 			m.Buttons = append(m.Buttons, t.ownButtons(h))
 		}
 	}
-	m.Text = joinLines(lines)
+	m.Text = joinLines(append(lines, t.askedLines(asked)...))
 	t.AnswerWith(m)
 	return nil
 }
@@ -134,7 +158,7 @@ func (t *Turn) ownLine(ctx context.Context, h storage.Held) (bot.Markup, error) 
 // ownButtons hand a task in or give it back, and name it.
 func (t *Turn) ownButtons(h storage.Held) []bot.Button {
 	row := []bot.Button{taskButton(t.Printer, text.TaskDone, "task_done", int64(h.Task.ID))}
-	if !h.Hours().Started(t.Tx.Now) {
+	if !h.Hours().Started(t.Tx.Now) || h.Kind.Errand() {
 		row = append(row, taskButton(t.Printer, text.TaskCannotCome, "task_release", int64(h.Task.ID)))
 	}
 	for i := range row {
@@ -153,10 +177,19 @@ func showTask(ctx context.Context, t *Turn, arg string) error {
 	if err != nil {
 		return err
 	}
+	return t.showTaskTo(ctx, k)
+}
+
+// showTaskTo shows a task as the member may see it.
+func (t *Turn) showTaskTo(ctx context.Context, k storage.Task) error {
+	if k.Kind.Errand() {
+		return t.showErrand(ctx, k)
+	}
 	c, err := t.Tx.ClaimOf(ctx, k.ID, t.Member.ID)
 	if errors.Is(err, storage.ErrNotFound) {
-		t.AnswerWith(t.taskCard(t.Printer, k))
-		return nil
+		m, err := t.taskCard(ctx, t.Printer, k)
+		t.AnswerWith(m)
+		return err
 	}
 	if err != nil {
 		return err

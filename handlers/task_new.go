@@ -26,16 +26,26 @@ func newTask(ctx context.Context, t *Turn, args string) error {
 
 // goOnWithTask posts a task, or asks for what it lacks.
 func (t *Turn) goOnWithTask(ctx context.Context, l task.Line) error {
+	if err := t.settleDemands(ctx, &l); err != nil {
+		return err
+	}
 	switch {
 	case l.Title == "":
 		return t.ask(ctx, draftNewTask, l, bot.Message{Text: t.Say(text.TaskAskTitle, text.Args{"Form": t.Label(text.TaskForm)})})
-	case l.Hours == (task.Hours{}):
+	case !l.Timed():
 		return t.ask(ctx, draftNewTask, l, bot.Message{Text: t.Say(text.TaskAskTime, text.Args{"Title": l.Title})})
 	}
 	if err := t.forget(ctx); err != nil {
 		return err
 	}
-	return t.postTask(ctx, l)
+	if !l.Rule.IsZero() {
+		return t.postSeries(ctx, l)
+	}
+	k, err := t.addTask(ctx, l, storage.Series{Poster: t.Member.ID})
+	if err != nil {
+		return err
+	}
+	return t.announceTask(ctx, k)
 }
 
 // continueNewTask takes what was asked for: the title, or the time. More fields
@@ -56,7 +66,7 @@ func continueNewTask(ctx context.Context, t *Turn, data []byte) error {
 		parse = task.ParseFields
 	}
 	more, err := parse(t.Said.Text, t.Tx.Now, t.Community.Zone())
-	if err == nil && l.Title != "" && t.Said.Text != "" && more.Hours == (task.Hours{}) {
+	if err == nil && l.Title != "" && t.Said.Text != "" && !more.Timed() {
 		err = task.ErrTime
 	}
 	if err != nil {
@@ -87,6 +97,7 @@ var lineRefusals = map[error]text.Key{
 	task.ErrSlots:  text.TaskBadSlots,
 	task.ErrPoints: text.TaskBadPoints,
 	task.ErrTwice:  text.TaskTwice,
+	task.ErrAge:    text.NeighbourBadAge,
 }
 
 // refuseLine turns an error of a line into a refusal that shows the right form.
@@ -99,7 +110,9 @@ func refuseLine(err error, form string) error {
 	return err
 }
 
-func (t *Turn) postTask(ctx context.Context, l task.Line) error {
+// addTask adds a task as a line says, whose demands are settled, and sets its timers. It
+// is its poster's, and of the series, if that is one.
+func (t *Turn) addTask(ctx context.Context, l task.Line, s storage.Series) (storage.Task, error) {
 	k := storage.Task{
 		Community: t.Community.ID,
 		Kind:      task.Volunteer,
@@ -109,19 +122,27 @@ func (t *Turn) postTask(ctx context.Context, l task.Line) error {
 		End:       l.Hours.End,
 		Slots:     max(l.Slots, 1),
 		Points:    t.rules.Service(l.Hours.Length()),
-		Poster:    t.Member.ID,
+		Poster:    s.Poster,
+		Series:    s.ID,
 	}
 	if l.Points != nil {
 		k.Points = *l.Points
 	}
+	k = withDemands(k, l)
+	if task.Seats(l.Seats).Of(task.Newcomers).Slots > 0 {
+		until := l.Hours.HoldUntil(t.Tx.Now)
+		k.HeldTo = &until
+	}
 	k, err := t.Tx.AddTask(ctx, k)
 	if err != nil {
-		return err
+		return k, err
 	}
-	if err := t.setTaskTimers(ctx, k); err != nil {
-		return err
+	if len(l.Seats) > 0 {
+		if err := t.Tx.SetSeats(ctx, k, l.Seats); err != nil {
+			return k, err
+		}
 	}
-	return t.announceTask(ctx, k)
+	return k, t.setTaskTimers(ctx, k)
 }
 
 // announceTask shows a new task in the groups. In one of these, the card is the

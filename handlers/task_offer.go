@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"linli/bot"
 	"linli/bot/task"
@@ -13,7 +14,7 @@ import (
 const timerTaskOffer = "task_offer" // its object is the claim
 
 // offerPlaces offers every free place of a task to the line, first come first
-// served, and returns how many it offered. One who has no direct chat cannot be
+// served among those who may take it, and returns how many it offered. One who has no direct chat cannot be
 // asked: they keep their place in the line, and the next one who can is asked.
 // If nobody can, the place is free for whoever presses, those in the line too.
 func (t *Turn) offerPlaces(ctx context.Context, k storage.Task) (int, error) {
@@ -25,20 +26,40 @@ func (t *Turn) offerPlaces(ctx context.Context, k storage.Task) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	offered := 0
-	for _, who := range line {
-		if offered == free {
-			break
-		}
-		if who.Direct.IsZero() {
-			continue
-		}
+	line = slices.DeleteFunc(line, func(who storage.Claimant) bool { return who.Direct.IsZero() })
+	offers, err := t.offers(ctx, k, line)
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range offers {
+		who := line[o.Waiter]
+		who.Claim.Seat = o.Seat
 		if err := t.offerPlace(ctx, k, who); err != nil {
 			return 0, err
 		}
-		offered++
 	}
-	return offered, nil
+	return len(offers), nil
+}
+
+// offers returns which free places of a task are offered to whom of a line.
+func (t *Turn) offers(ctx context.Context, k storage.Task, line []storage.Claimant) ([]task.Offer, error) {
+	seats, err := t.Tx.Seats(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]storage.MemberID, len(line))
+	for i, who := range line {
+		ids[i] = who.ID
+	}
+	fits, err := t.fits(ctx, k, seats, ids...)
+	if err != nil {
+		return nil, err
+	}
+	waiting := make([]task.Fit, len(line))
+	for i, id := range ids {
+		waiting[i] = fits[id]
+	}
+	return seats.Offers(waiting), nil
 }
 
 // offerPlace keeps a place for somebody until they answer or the offer ends.

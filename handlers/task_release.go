@@ -65,6 +65,9 @@ func pressRelease(ctx context.Context, t *Turn, arg string) error {
 // giveBack ends the member's own claim. Less than three hours before the start,
 // only staff can, and they are asked.
 func (t *Turn) giveBack(ctx context.Context, k storage.Task, c storage.Claim) error {
+	if k.Kind.Errand() {
+		return t.giveBackErrand(ctx, k, c)
+	}
 	if !c.State.May(task.Released) {
 		return refuse(text.TaskMine, text.Args{"Ref": k.Ref(), "State": t.Label(taskStateKey(c.State))})
 	}
@@ -149,7 +152,11 @@ func (t *Turn) freeClaim(ctx context.Context, k storage.Task, who storage.Claima
 	if err := t.Tx.ChangeClaim(ctx, c, task.Released); err != nil {
 		return err
 	}
-	if err := t.taskChanged(ctx, k.ID); err != nil {
+	changed := t.taskChanged
+	if k.Kind.Errand() {
+		changed = t.errandFree
+	}
+	if err := changed(ctx, k.ID); err != nil {
 		return err
 	}
 	if err := t.closeQuestion(ctx, k, who, text.TaskOfferOver); err != nil {

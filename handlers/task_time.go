@@ -17,6 +17,8 @@ const (
 	timerTaskSoon  = "task_soon"  // two hours before
 	timerTaskStart = "task_start" // nobody can claim any more
 	timerTaskEnd   = "task_end"   // it is to be handed in
+	timerTaskHold  = "task_hold"  // places are no longer kept for newcomers
+	timerTaskShow  = "task_show"  // the groups see a task of a series
 )
 
 // setTaskTimers sets what is to happen by the clock, in place of what was set for
@@ -45,12 +47,22 @@ func (t *Turn) setTaskTimers(ctx context.Context, k storage.Task) error {
 }
 
 func taskTimes(k storage.Task) map[string]time.Time {
-	return map[string]time.Time{
+	if k.Kind.Errand() {
+		return map[string]time.Time{timerErrandEnd: k.End}
+	}
+	times := map[string]time.Time{
 		timerTaskDay:   k.Start.Add(-task.DayBefore),
 		timerTaskSoon:  k.Start.Add(-task.SoonBefore),
 		timerTaskStart: k.Start,
 		timerTaskEnd:   k.End,
 	}
+	if k.HeldTo != nil {
+		times[timerTaskHold] = *k.HeldTo
+	}
+	if k.Series != 0 {
+		times[timerTaskShow] = k.Start.Add(-task.ShowBefore)
+	}
+	return times
 }
 
 func (t *Turn) dropTaskTimers(ctx context.Context, k storage.Task) error {

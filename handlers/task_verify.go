@@ -57,7 +57,7 @@ func (t *Turn) verifyOne(ctx context.Context, k storage.Task, p storage.Person) 
 	if err != nil {
 		return err
 	}
-	if c.State == task.Claimed && !k.Hours().Started(t.Tx.Now) {
+	if c.State == task.Claimed && (!k.Hours().Started(t.Tx.Now) || k.Kind.Errand()) {
 		return refuse(text.TaskNotHandedIn, text.Args{"Ref": k.Ref(), "Name": p.Name})
 	}
 	return t.verifyAndSay(ctx, k, storage.Claimant{Person: p, Claim: c})
@@ -114,12 +114,15 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 	if !c.State.May(task.Verified) {
 		return t.refuseDecided(k, c)
 	}
-	c.Minutes, c.Judge = t.rules.Minutes(k.Hours().Length()), t.Member.ID
+	c.Minutes, c.Judge = t.taskMinutes(k, c), t.Member.ID
 	if err := t.Tx.ChangeClaim(ctx, c, task.Verified); err != nil {
 		return err
 	}
 	if err := t.payTask(ctx, k, who.Person, c); err != nil {
 		return err
+	}
+	if k.Kind.Errand() {
+		return t.errandVerified(ctx, k, who)
 	}
 	if c.HandIns == 0 {
 		return nil
@@ -132,7 +135,7 @@ func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, 
 	a := storage.Account{Community: k.Community, Member: who.ID}
 	n, err := t.pay(ctx, a, ledger.Entry{
 		Key:    fmt.Sprintf("task:%d:%d:%d", k.ID, who.ID, c.HandIns),
-		Amount: t.rules.Task(k.Points),
+		Amount: t.taskPoints(k, c),
 		Side:   ledger.Issued,
 		Reason: ledger.TaskDone,
 		Note:   k.Ref().String(),
@@ -147,7 +150,7 @@ func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, 
 	}
 	balance, err := t.Tx.Balance(ctx, a)
 	args["Balance"] = int64(balance)
-	t.Tell(who, bot.Message{Text: t.to(who).Say(text.TaskVerifiedYou, args)})
+	t.Tell(who, bot.Message{Text: t.to(who).Say(paidKey(k.Kind), args)})
 	return err
 }
 
@@ -169,6 +172,9 @@ func (t *Turn) takeBackApproval(ctx context.Context, m storage.MemberID, ref bot
 		return err
 	}
 	c.State = task.HandedIn
+	if k.Kind.Errand() {
+		return t.errandChanged(ctx, k)
+	}
 	return t.showHandIn(ctx, k, was, c)
 }
 

@@ -31,6 +31,8 @@ type Claim struct {
 	Why     string      `db:"why"`           // it was sent back
 	Judge   MemberID    `db:"judge_id"`      // who of the staff decided last; 0: nobody
 	Minutes int         `db:"minutes"`       // of service credited
+	Seat    string      `db:"seat"`          // which of the task's places it is
+	Said    int         `db:"said_minutes"`  // of service, as said on handing in; 0: nothing was
 }
 
 // HandInUntil returns the last moment to hand the claim in, for a task of those hours.
@@ -51,22 +53,23 @@ const claimColumns = `c.id AS "claim.id", c.task_id AS "claim.task_id", c.member
 	c.state AS "claim.state", c.since AS "claim.since", c.offered_until AS "claim.offered_until",
 	c.hand_ins AS "claim.hand_ins", c.sent_back_at AS "claim.sent_back_at",
 	coalesce(c.photo_id, 0) AS "claim.photo_id", c.words AS "claim.words", c.why AS "claim.why",
-	coalesce(c.judge_id, 0) AS "claim.judge_id", c.minutes AS "claim.minutes"`
+	coalesce(c.judge_id, 0) AS "claim.judge_id", c.minutes AS "claim.minutes",
+	c.seat AS "claim.seat", coalesce(c.said_minutes, 0) AS "claim.said_minutes"`
 
 // present is the condition for a claim that is not over.
 const present = `c.state NOT IN ('released', 'lapsed', 'cancelled')`
 
-// AddClaim gives a member a part in a task: a place, or one in the line. It
-// returns ErrTaken if they have one already, and ErrFull if no place is left.
-func (tx *Tx) AddClaim(ctx context.Context, id TaskID, m MemberID, s task.State) (Claim, error) {
+// AddClaim gives a member a part in a task: a place of a sort, or one in the line. It
+// returns ErrTaken if they have one already, and ErrFull if no such place is left.
+func (tx *Tx) AddClaim(ctx context.Context, id TaskID, m MemberID, s task.State, seat string) (Claim, error) {
 	var row claimRow
 	err := tx.get(ctx, &row, `
-		INSERT INTO claims AS c (task_id, member_id, state, since) VALUES ($1, $2, $3, $4)
-		RETURNING `+claimColumns, id, m, string(s), tx.Now)
+		INSERT INTO claims AS c (task_id, member_id, state, since, seat) VALUES ($1, $2, $3, $4, $5)
+		RETURNING `+claimColumns, id, m, string(s), tx.Now, seat)
 	switch {
 	case violates(err, "claims_one"):
 		return Claim{}, ErrTaken
-	case violates(err, "tasks_taken"):
+	case violates(err, "tasks_taken"), violates(err, "seats_taken"):
 		return Claim{}, ErrFull
 	case err != nil:
 		return Claim{}, fmt.Errorf("add claim: %w", err)
@@ -83,12 +86,13 @@ func (tx *Tx) ChangeClaim(ctx context.Context, c Claim, to task.State) error {
 	}
 	n, err := tx.exec(ctx, `
 		UPDATE claims SET state = $3, since = $4, offered_until = $5, hand_ins = $6, sent_back_at = $7,
-			photo_id = nullif($8::bigint, 0), words = $9, why = $10, judge_id = nullif($11::bigint, 0), minutes = $12
+			photo_id = nullif($8::bigint, 0), words = $9, why = $10, judge_id = nullif($11::bigint, 0), minutes = $12,
+			seat = $13, said_minutes = nullif($14::int, 0)
 		WHERE id = $1 AND state = $2`,
 		c.ID, string(c.State), string(to), tx.Now, c.Until, c.HandIns, c.Back,
-		int64(c.Photo), c.Words, c.Why, c.Judge, c.Minutes)
+		int64(c.Photo), c.Words, c.Why, c.Judge, c.Minutes, c.Seat, c.Said)
 	switch {
-	case violates(err, "tasks_taken"):
+	case violates(err, "tasks_taken"), violates(err, "seats_taken"):
 		return ErrFull
 	case err != nil:
 		return fmt.Errorf("change claim: %w", err)

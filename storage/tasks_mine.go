@@ -18,12 +18,13 @@ const heldQuery = `SELECT ` + taskColumns + `, ` + claimColumns + `, co.name AS 
 	WHERE c.member_id = $1 AND `
 
 // Engagements returns what keeps a member busy: their claims of any community
-// on tasks that are not over, but for what only waits or is offered. Lock the
-// member first, so that no other claim of theirs comes between.
+// on tasks that are not over, but for what only waits or is offered. Errands have no
+// hours of their own and keep nobody busy. Lock the member first, so that no other claim of theirs comes between.
 func (tx *Tx) Engagements(ctx context.Context, m MemberID) ([]Held, error) {
 	var hs []Held
 	err := tx.list(ctx, &hs, heldQuery+`
 		c.state IN ('asked', 'claimed', 'handed in', 'verified') AND t.ends_at > $2
+			AND t.kind NOT IN ('carry', 'help')
 		ORDER BY t.starts_at, t.id`, m, tx.Now)
 	if err != nil {
 		return nil, fmt.Errorf("list engagements: %w", err)

@@ -57,7 +57,7 @@ func readTask(t testing.TB, db *storage.DB, id storage.TaskID) (k storage.Task) 
 func addClaim(t testing.TB, db *storage.DB, k storage.TaskID, m storage.MemberID, s task.State) (c storage.Claim, err error) {
 	t.Helper()
 	err = db.InTx(t.Context(), func(tx *storage.Tx) (err error) {
-		c, err = tx.AddClaim(t.Context(), k, m, s)
+		c, err = tx.AddClaim(t.Context(), k, m, s, "")
 		return err
 	})
 	return c, err
@@ -164,7 +164,7 @@ func TestOneClaimAMember(t *testing.T) {
 		if _, err := tx.ClaimOf(ctx, k.ID, m.ID); !errors.Is(err, storage.ErrNotFound) {
 			t.Errorf("a claim that is over is still there: %v", err)
 		}
-		_, err = tx.AddClaim(ctx, k.ID, m.ID, task.Claimed)
+		_, err = tx.AddClaim(ctx, k.ID, m.ID, task.Claimed, "")
 		return err
 	})
 }
@@ -289,7 +289,7 @@ func TestOpenTasksPages(t *testing.T) {
 	page := func() (got []storage.TaskID) {
 		do(t, db, func(ctx context.Context, tx *storage.Tx) error {
 			for after := storage.TaskID(0); ; after = got[len(got)-1] {
-				ks, err := tx.OpenTasks(ctx, c.ID, after, 2)
+				ks, err := tx.OpenTasks(ctx, storage.Account{Community: c.ID, Member: m.ID}, "", after, 2)
 				if err != nil || len(ks) == 0 {
 					return err
 				}

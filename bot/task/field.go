@@ -55,7 +55,7 @@ type number struct {
 }
 
 // counted matches a number with what it counts: 5人, 三个人, 每人10分, 10 points each.
-var counted = regexp.MustCompile(`^(?:每人|每位)?([+-]?[0-9]+(?:\.[0-9]+)?|[零一二两兩三四五六七八九十百]+) ?` +
+var counted = regexp.MustCompile(`^(?:每人|每位|一共|共|限|招|需要|需|要|最多)? ?([+-]?[0-9]+(?:\.[0-9]+)?|[零一二两兩三四五六七八九十百]+) ?` +
 	`(?:(` + slotUnits + `)|(` + pointUnits + `))?(?:/人| ?each)?$`)
 
 const (
@@ -130,6 +130,9 @@ var clock = regexp.MustCompile(`[0-9] ?(?:[:点點]|[ap]m\b)` +
 // looksLikeTime reports whether words are a time, or were meant as one. Whether
 // a time can be does not depend on today, so any moment serves.
 func looksLikeTime(s string) bool {
+	if _, err := when.ParseRule(s); !errors.Is(err, when.ErrNotRule) {
+		return true
+	}
 	_, err := when.ParseSpan(s, time.Unix(0, 0), time.UTC)
 	return !errors.Is(err, when.ErrNotTime) || clock.MatchString(strings.ToLower(bot.Narrow(s)))
 }

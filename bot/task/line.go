@@ -43,7 +43,21 @@ type Line struct {
 	Hours  Hours          `json:"hours,omitzero"`
 	Slots  int            `json:"slots,omitempty"`
 	Points *ledger.Points `json:"points,omitempty"`
+	// NoEnd reports that only the start was said.
+	NoEnd bool `json:"no_end,omitempty"`
+	// Rule is when it recurs, with days and hours; then Hours are not said.
+	Rule when.Rule `json:"rule,omitzero"`
+	Demands
 }
+
+// IsZero reports whether nothing was said.
+func (l Line) IsZero() bool {
+	return l.Title == "" && l.Place == "" && l.Hours == (Hours{}) && l.Rule.IsZero() && l.Slots == 0 && l.Points == nil &&
+		l.Demands.IsZero()
+}
+
+// Timed reports whether it was said when the task is, or recurs.
+func (l Line) Timed() bool { return l.Hours != (Hours{}) || !l.Rule.IsZero() }
 
 // ParseLine reads a task written in one line: its title, then in any order its
 // time, place, number of people and points, with bars or line ends between them:
@@ -58,7 +72,7 @@ func ParseLine(s string, now time.Time, zone *time.Location) (Line, error) {
 	if err := l.addAll(rest, now, zone); err != nil {
 		return Line{}, err
 	}
-	if l.Hours == (Hours{}) {
+	if !l.Timed() {
 		title = l.takeHours(title, now, zone)
 	}
 	return l, l.setTitle(title)
@@ -74,16 +88,23 @@ func ParseFields(s string, now time.Time, zone *time.Location) (Line, error) {
 // ParseHours reads a time alone, such as "明天 9:00-11:00". Without an end, it is
 // an hour long.
 func ParseHours(s string, now time.Time, zone *time.Location) (Hours, error) {
+	h, _, err := parseHours(s, now, zone)
+	return h, err
+}
+
+// parseHours also reports whether no end was said.
+func parseHours(s string, now time.Time, zone *time.Location) (h Hours, noEnd bool, err error) {
 	span, err := when.ParseSpan(s, now, zone)
 	switch {
 	case errors.Is(err, when.ErrPast):
-		return Hours{}, ErrPast
+		return Hours{}, false, ErrPast
 	case errors.Is(err, when.ErrOrder):
-		return Hours{}, ErrOrder
+		return Hours{}, false, ErrOrder
 	case err != nil:
-		return Hours{}, ErrTime
+		return Hours{}, false, ErrTime
 	}
-	return hoursOf(span, now)
+	h, err = hoursOf(span, now)
+	return h, span.End.IsZero(), err
 }
 
 func hoursOf(span when.Span, now time.Time) (Hours, error) {
@@ -133,6 +154,11 @@ func (l *Line) addAll(s string, now time.Time, zone *time.Location) error {
 func (l *Line) add(field string, now time.Time, zone *time.Location) error {
 	kind, words := cutLabel(field)
 	n, counted := parseCount(words)
+	if kind == noField && !counted {
+		if done, err := l.addDemand(words); done || err != nil {
+			return err
+		}
+	}
 	if kind == noField {
 		kind = l.guess(words, n, counted)
 	}
@@ -211,12 +237,39 @@ func (l *Line) setPoints(n number) error {
 }
 
 func (l *Line) setHours(s string, now time.Time, zone *time.Location) (err error) {
-	if l.Hours != (Hours{}) {
+	if l.Timed() {
 		return ErrTwice
 	}
-	l.Hours, err = ParseHours(s, now, zone)
+	switch rule, err := when.ParseRule(s); {
+	case err == nil:
+		return l.setRule(rule)
+	case errors.Is(err, when.ErrOrder):
+		return ErrOrder
+	}
+	l.Hours, l.NoEnd, err = parseHours(s, now, zone)
 	return err
 }
+
+// setRule makes a task recur: on certain days, from and until certain hours.
+func (l *Line) setRule(r when.Rule) error {
+	span := r.Next(time.Unix(0, 0), time.UTC)
+	switch {
+	case !r.HasDay():
+		return ErrTime
+	case span.AllDay:
+		return ErrHours
+	}
+	var err error
+	if span.End.IsZero() {
+		from := minutes(span.Start)
+		r, err = r.WithHours(from, from+int(usualLength/time.Minute))
+	}
+	l.Rule = r
+	return err
+}
+
+// minutes is how many minutes after its midnight a time is.
+func minutes(t time.Time) int { return t.Hour()*60 + t.Minute() }
 
 // takeHours takes a time with hours out of a title.
 func (l *Line) takeHours(title string, now time.Time, zone *time.Location) string {
@@ -228,7 +281,7 @@ func (l *Line) takeHours(title string, now time.Time, zone *time.Location) strin
 	if err != nil {
 		return title
 	}
-	l.Hours = h
+	l.Hours, l.NoEnd = h, span.End.IsZero()
 	return rest
 }
 
@@ -240,8 +293,8 @@ func (l Line) With(more Line) Line {
 	if more.Place != "" {
 		l.Place = more.Place
 	}
-	if more.Hours != (Hours{}) {
-		l.Hours = more.Hours
+	if more.Timed() {
+		l.Hours, l.NoEnd, l.Rule = more.Hours, more.NoEnd, more.Rule
 	}
 	if more.Slots != 0 {
 		l.Slots = more.Slots
@@ -249,5 +302,6 @@ func (l Line) With(more Line) Line {
 	if more.Points != nil {
 		l.Points = more.Points
 	}
+	l.Demands = l.Demands.with(more.Demands)
 	return l
 }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"linli/bot/ledger"
+	"linli/bot/when"
 )
 
 // Wednesday 1 July 2026, 10:00 in Shanghai.
@@ -23,7 +24,17 @@ func july(day, from, to int) Hours {
 	return Hours{time.Date(2026, 7, day, from, 0, 0, 0, zone), time.Date(2026, 7, day, to, 0, 0, 0, zone)}
 }
 
+func rule(s string) when.Rule {
+	r, err := when.ParseRule(s)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
 func points(n ledger.Points) *ledger.Points { return &n }
+
+var sameRule = cmp.Comparer(func(a, b when.Rule) bool { return a == b })
 
 func TestParseLine(t *testing.T) {
 	t.Parallel()
@@ -46,21 +57,38 @@ func TestParseLine(t *testing.T) {
 		"":                 {},
 		" | 明天 9:00-11:00": {Hours: july(2, 9, 11)},
 		"明天 9:00-11:00":    {Hours: july(2, 9, 11)},
-		"扫雪 | 明天9点":        {Title: "扫雪", Hours: july(2, 9, 10)},
+		"扫雪 | 明天9点":        {Title: "扫雪", Hours: july(2, 9, 10), NoEnd: true},
 		"扫楼道 | 3号楼 | 明天 9:00-10:00": {Title: "扫楼道", Place: "3号楼", Hours: july(2, 9, 10)},
 		"扫楼道 | 3号楼 | 2单元":           {Title: "扫楼道", Place: "3号楼 2单元"},
+		"扫楼道 | 会议室 | 共5人":           {Title: "扫楼道", Place: "会议室", Slots: 5},
 		"扫楼道 | 地点: 5人广场":            {Title: "扫楼道", Place: "5人广场"},
 		"浇水 | 0分 | 二十五人":            {Title: "浇水", Slots: 25, Points: points(0)},
 		"浇水 | 一百零三人":                {Title: "浇水", Slots: 103},
 		"7月5日活动前清理 | 明天 9:00-11:00": {Title: "7月5日活动前清理", Hours: july(2, 9, 11)},
-		"Tidy up: the square | 2人":  {Title: "Tidy up: the square", Slots: 2},
+		"修水管 | 明天 9:00-11:00 | 水电1人，普通3人 | 新人2人": {Title: "修水管", Hours: july(2, 9, 11), Demands: Demands{
+			Seats: []Seat{{For: "水电", Slots: 1}, {Slots: 3}, {For: Newcomers, Slots: 2}},
+		}},
+		"Fix it | tomorrow 9:00-11:00 | plumbing 1 person, others 3 people": {Title: "Fix it", Hours: july(2, 9, 11), Demands: Demands{
+			Seats: []Seat{{For: "plumbing", Slots: 1}, {Slots: 3}},
+		}},
+		"守夜 | 明天 9:00-11:00 | 限楼长、志愿者 | 18岁以上 | 需审核 | 要照片 | 免验收 | 技能：水电": {
+			Title: "守夜", Hours: july(2, 9, 11), Demands: Demands{
+				Roles: []string{"楼长、志愿者"}, MinAge: 18, Approval: true, Photo: true, Unchecked: true, Skill: "水电",
+			},
+		},
+		"Watch | tomorrow 9:00-11:00 | volunteers only | over 16 | needs approval": {
+			Title: "Watch", Hours: july(2, 9, 11), Demands: Demands{Roles: []string{"volunteers"}, MinAge: 16, Approval: true},
+		},
+		"巡逻 | 每周六 9:00-11:00 | 3人": {Title: "巡逻", Rule: rule("每周六 9:00-11:00"), Slots: 3},
+		"巡逻 | 每周六9点":               {Title: "巡逻", Rule: rule("每周六 9:00-10:00")},
+		"Tidy up: the square | 2人": {Title: "Tidy up: the square", Slots: 2},
 	} {
 		got, err := ParseLine(words, now, zone)
 		if err != nil {
 			t.Errorf("%q: %v", words, err)
 			continue
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, sameRule); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", words, diff)
 		}
 	}
@@ -87,6 +115,12 @@ func TestParseLineRefuses(t *testing.T) {
 		"扫雪 | 99999999999999999999人":              ErrSlots,
 		"扫雪 | 101分":                               ErrPoints,
 		"扫雪 | -1 points":                          ErrPoints,
+		"扫雪 | 每周六":                                ErrHours,
+		"扫雪 | 每3天 9:00-11:00":                     ErrTime,
+		"扫雪 | 120岁以上":                             ErrAge,
+		"扫雪 | 水电0人":                               ErrSlots,
+		"扫雪 | 水电1人，水电2人":                          ErrTwice,
+		"扫雪 | 每周六 9:00-11:00 | 明天 9:00-11:00":     ErrTwice,
 		"扫雪 | 3人 | 4人":                            ErrTwice,
 		"扫雪 | 3分 | 4分":                            ErrTwice,
 		"扫雪 | 明天 9:00-10:00 | 明天 11:00-12:00":     ErrTwice,
@@ -110,7 +144,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%q: %v", words, err)
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, sameRule); diff != "" {
 			t.Fatalf("%q (-want +got):\n%s", words, diff)
 		}
 	})
@@ -145,10 +179,10 @@ func TestWith(t *testing.T) {
 	t.Parallel()
 	old := Line{Title: "旧", Place: "旧处", Hours: july(2, 9, 11), Slots: 1, Points: points(1)}
 	more := Line{Title: "新", Place: "新处", Hours: july(3, 9, 11), Slots: 2, Points: points(0)}
-	if diff := cmp.Diff(old, old.With(Line{})); diff != "" {
+	if diff := cmp.Diff(old, old.With(Line{}), sameRule); diff != "" {
 		t.Errorf("nothing said changes something (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(more, old.With(more)); diff != "" {
+	if diff := cmp.Diff(more, old.With(more), sameRule); diff != "" {
 		t.Errorf("what is said does not win (-want +got):\n%s", diff)
 	}
 }

@@ -24,6 +24,12 @@ const (
 	DayBefore = 24 * time.Hour
 	// SoonBefore is how long before the start the second one does.
 	SoonBefore = 2 * time.Hour
+	// HoldFor is how long after it is posted places of a task are kept for newcomers.
+	HoldFor = 24 * time.Hour
+	// AheadFor is how long ahead the tasks of a series are made.
+	AheadFor = 14 * 24 * time.Hour
+	// ShowBefore is how long before its start a group sees a task of a series.
+	ShowBefore = 3 * 24 * time.Hour
 )
 
 // Hours are when a task takes place: from Start until before End.
@@ -92,6 +98,12 @@ func StandingOf(absences int) Standing {
 	default:
 		return Free
 	}
+}
+
+// HoldUntil is until when places of a task posted now are kept for newcomers: at most
+// half of the time that is left to claim it.
+func (h Hours) HoldUntil(now time.Time) time.Time {
+	return earlier(now.Add(HoldFor), now.Add(h.Start.Sub(now)/2))
 }
 
 // AbsencesSince is from when on absences count.

@@ -8,8 +8,16 @@ import "slices"
 // A Kind is what sort of work a task is.
 type Kind string
 
-// Volunteer is work that staff post for anybody to claim.
-const Volunteer Kind = "volunteer"
+// The kinds.
+const (
+	Volunteer Kind = "volunteer" // work that staff post for anybody to claim
+	Carry     Kind = "carry"     // something that somebody asks a passer-by to take along
+	Help      Kind = "help"      // something that somebody asks a skilled neighbour to do
+)
+
+// Errand reports whether the kind is asked for by one neighbour and done by another:
+// it has one place, begins at once, and its asker says whether it is done.
+func (k Kind) Errand() bool { return k == Carry || k == Help }
 
 // A State is where a claim, somebody's part in a task, stands.
 type State string
