@@ -211,16 +211,18 @@ func TestCarryExpires(t *testing.T) {
 	s.wants(s.direct(an).say(an, "/tasks mine"), "还没有任务")
 }
 
-// Somebody who is silent for three days has nothing against it.
+// Silence pays nobody: after three days the staff are asked.
 func TestCarryWithASilentAsker(t *testing.T) {
 	t.Parallel()
-	s, _, an, bo, _ := carried(t)
+	s, boss, an, bo, _ := carried(t)
 	s.pass(3 * time.Hour)
 	s.wants(s.direct(bo).last(), "时间到了")
 	s.direct(bo).say(bo, "/done T1")
 	s.pass(72*time.Hour - time.Minute)
-	s.wants(s.direct(bo).say(bo, "/points"), "0")
+	s.staff.wantTimes(0, "T1")
 	s.pass(time.Minute)
+	s.wants(s.direct(bo).say(bo, "/points"), "0")
+	s.staff.press(boss, s.staff.find("T1"), "审核通过")
 	s.wants(s.direct(bo).say(bo, "/points"), "1")
 	s.wants(s.direct(an).find("T1"), "办好了")
 }

@@ -36,7 +36,7 @@ var errands = routes{
 	drafts: []draft{{draftErrand, continueErrand}},
 	timers: []timer{
 		{timerErrandEnd, endErrand},
-		{timerErrandSilent, passErrand},
+		{timerErrandSilent, raiseErrand},
 		{timerWave, askNextWave},
 	},
 	links: []link{{linkSkills, showSkillsByLink}},

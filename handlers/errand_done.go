@@ -108,7 +108,8 @@ func (t *Turn) errandVerified(ctx context.Context, k storage.Task, who storage.C
 	if err != nil {
 		return err
 	}
-	if asker.Direct.IsZero() && who.Claim.HandIns > 0 {
+	raised := asker.Direct.IsZero() || !t.Tx.Now.Before(who.Claim.Since.Add(task.SilentFor))
+	if raised && who.Claim.HandIns > 0 {
 		if err := t.closeStaffCard(ctx, handInCard(who.Claim), text.TaskVerified, k, who); err != nil {
 			return err
 		}
@@ -159,8 +160,9 @@ func pressErrandNotDone(ctx context.Context, t *Turn, arg string) error {
 	return nil
 }
 
-// passErrand takes an errand for done whose asker said nothing.
-func passErrand(ctx context.Context, t *Turn, object int64) error {
+// raiseErrand asks the staff whether an errand is done whose asker said nothing: silence
+// pays nobody.
+func raiseErrand(ctx context.Context, t *Turn, object int64) error {
 	c, err := t.Tx.Claim(ctx, storage.ClaimID(object))
 	if err != nil {
 		return err
@@ -173,5 +175,5 @@ func passErrand(ctx context.Context, t *Turn, object int64) error {
 	if err != nil || who.Claim.State != task.HandedIn || t.Tx.Now.Before(who.Claim.Since.Add(task.SilentFor)) {
 		return err
 	}
-	return t.verifyClaim(ctx, k, who)
+	return t.showHandIn(ctx, k, storage.Claim{}, who.Claim)
 }

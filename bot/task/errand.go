@@ -23,7 +23,7 @@ const (
 	// HelpMinutes is the service that help counts for unless its helper says otherwise.
 	HelpMinutes = 60
 	// SilentFor is how long the asker of an errand may take to say whether it is done;
-	// then it counts as done.
+	// then the staff are asked.
 	SilentFor = 72 * time.Hour
 )
 
