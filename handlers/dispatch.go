@@ -116,6 +116,9 @@ func routePlain(ctx context.Context, t *Turn, s bot.Said) error {
 	if done, err := answerByReply(ctx, t); done || err != nil {
 		return err
 	}
+	if done, err := sayCode(ctx, t); done || err != nil {
+		return err
+	}
 	if t.answersQuestion() {
 		if done, err := continueDraft(ctx, t); done || err != nil {
 			return err

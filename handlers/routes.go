@@ -84,7 +84,7 @@ func all() routes {
 		moderation,
 		times,
 		places, destinations, categories,
-		tasks,
+		tasks, serving,
 		points,
 		rewards,
 		market,
