@@ -104,6 +104,8 @@ func (t *Turn) refuseCheckIn(k storage.Task) error {
 		return refuse(text.TaskIsCancelled, text.Args{"Ref": k.Ref()})
 	case t.Tx.Now.Before(h.CheckInFrom()):
 		return refuse(text.CheckInEarly, text.Args{"Ref": k.Ref(), "From": t.day(t.Printer, h.CheckInFrom())})
+	case h.Ended(t.Tx.Now) && t.is(storage.Staff):
+		return refuse(text.CheckInOverStaff, text.Args{"Ref": k.Ref()})
 	case h.Ended(t.Tx.Now):
 		return refuse(text.CheckInOver, text.Args{"Ref": k.Ref()})
 	}

@@ -69,7 +69,8 @@ func TestCheckInHours(t *testing.T) {
 	s.wants(s.direct(an).say(an, "/checkin T1"), "6 位码")
 	s.wants(s.direct(an).say(an, "/checkin"), "6 位码")
 	s.pass(3 * time.Hour)
-	s.wants(s.direct(an).say(an, "/checkin T1"), "已经结束")
+	s.wants(s.direct(an).say(an, "/checkin T1"), "已经结束", "跟工作人员说")
+	s.wants(s.staff.say(boss, "/checkin T1 @an"), "已经结束", "/verify T1 @")
 }
 
 // A code holds for five minutes and as long again; guessing ends after five tries.

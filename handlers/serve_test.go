@@ -63,10 +63,10 @@ func TestProxyDoesNotApprove(t *testing.T) {
 	s.staff.say(bo, "/claim T1 for @an")
 	s.direct(an).say(an, "/done T1")
 	card := s.staff.find("没有照片")
-	if toast := s.staff.press(bo, card, "审核通过"); !strings.Contains(toast, "替他认领") {
+	if toast := s.staff.press(bo, card, "审核通过"); !strings.Contains(toast, "替人认领") {
 		t.Errorf("a press: %q", toast)
 	}
-	s.wants(s.staff.say(bo, "/verify T1 @an"), "替他认领")
+	s.wants(s.staff.say(bo, "/verify T1 @an"), "替人认领")
 	s.wants(s.staff.say(bo, "/verify T1"), "别的工作人员")
 	s.wants(s.direct(an).say(an, "/points"), "0")
 	s.staff.press(boss, card, "审核通过")
@@ -219,6 +219,97 @@ func TestThanks(t *testing.T) {
 	}
 	s.staff.say(boss, "/undo")
 	s.wants(thanks, "谢谢 1 位邻里", "1 小时 30 分钟")
+}
+
+// One place is left, and all who are there scan the code at once: one gets it.
+func TestWalkInRace(t *testing.T) {
+	t.Parallel()
+	s := newStreet(t)
+	boss := s.person(1, "Boss")
+	var people []bot.User
+	for i := range 6 {
+		people = append(people, s.resident(10+i, string(rune('A'+i))+"lex"))
+	}
+	card := postTask(s, "清理 | 明天 9:00-11:00 | 1人")
+	s.pass(untilTomorrow9)
+	code := codeOn(t, s.staff.say(boss, "/checkin T1"))
+	ups := make([]bot.Update, 2*len(people)) // each says it twice, too
+	for i := range ups {
+		u := people[i%len(people)]
+		ups[i] = s.direct(u).words(u, code)
+	}
+	together(t, len(ups), func(i int) error { return s.h.HandleUpdate(t.Context(), ups[i]) })
+	s.deliver()
+	s.wants(card, "1/1")
+	var in, claims int
+	err := s.db.SQL().QueryRowContext(t.Context(), `
+		SELECT (SELECT count(*) FROM attendances), (SELECT count(*) FROM claims)`).Scan(&in, &claims)
+	if err != nil || in != 1 || claims != 1 {
+		t.Errorf("%d are in by %d claims, %v", in, claims, err)
+	}
+}
+
+// A whole service in each language: what people read has no hole in it.
+func TestServiceInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	for _, lang := range []string{"zh-Hans", "zh-Hant", "en"} {
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			s := newStreet(t)
+			s.publish()
+			boss, lead := s.person(1, "Boss"), s.resident(2, "Lead", "楼长", "staff")
+			an, bo := s.resident(3, "An"), s.resident(4, "Bo")
+			if err := s.db.InTx(t.Context(), func(tx *storage.Tx) error {
+				c, err := tx.FindCommunity(t.Context(), "文苑")
+				if err != nil {
+					return err
+				}
+				c.Language, c.Name = lang, "Wenyuan"
+				return tx.Configure(t.Context(), c)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			s.staff.say(boss, "/newtask Stairs | 2026-07-02 9:00-11:00 | Garden | 2 people | 10 points")
+			s.staff.say(lead, "/claim T1 for @an")
+			for _, words := range []string{"/mine", "/calendar", "/calendar", "/calendar off", "/proof", "/checkin T1", "/checkout"} {
+				s.direct(an).say(an, words)
+			}
+			s.direct(bo).say(bo, "/claim T1")
+			s.pass(untilTomorrow9 - time.Hour)
+			s.direct(bo).say(bo, "/release T1")
+			sheet := s.staff.say(boss, "/checkin T1")
+			s.direct(an).say(an, wrongCode(codeOn(t, sheet)))
+			s.direct(an).say(an, codeOn(t, sheet))
+			s.staff.say(boss, "/walkin T1 @bo")
+			s.direct(an).say(an, "/mine")
+			s.pass(3 * time.Hour)
+			s.direct(bo).say(bo, "/checkout T1")
+			s.direct(an).say(an, "/done T1")
+			s.staff.pressData(boss, "m1", "task_back:1")
+			s.staff.pressData(boss, "m1", "task_why:1:photo")
+			s.direct(an).pressData(an, "m1", "task_appeal:1")
+			s.staff.pressData(lead, "m1", "appeal_yes:1")
+			s.staff.pressData(boss, "m1", "appeal_yes:1")
+			s.pass(time.Hour)
+			s.staff.pressData(boss, "m1", "task_all:1")
+			s.direct(an).say(an, "/proof 2026")
+			code := proofCode.FindString(s.direct(bo).say(bo, "/proof").text())
+			s.direct(an).say(an, code)
+			s.staff.pressData(boss, "m1", "task_unverify:3")
+			s.direct(an).say(an, code)
+			for _, chat := range s.chats {
+				for _, m := range chat {
+					checkReadable(t, lang, strings.ReplaceAll(m.text(), "大家好", ""))
+				}
+			}
+			for _, toast := range s.toasts {
+				checkReadable(t, lang, toast)
+			}
+			if code == "" {
+				t.Error("there is no proof")
+			}
+		})
+	}
 }
 
 // The parts of an album are photos of one hand-in, whatever their order.

@@ -5,6 +5,7 @@ const (
 	HelpMine     Key = "help_mine"
 	HelpCheckIn  Key = "help_check_in"
 	HelpCheckOut Key = "help_check_out"
+	HelpClaimFor Key = "help_claim_for"
 	HelpWalkIn   Key = "help_walk_in"
 	HelpCalendar Key = "help_calendar"
 	HelpProof    Key = "help_proof"
@@ -52,25 +53,26 @@ const (
 
 // Checking in.
 const (
-	CheckInUsage   Key = "check_in_usage" // Ref
-	CheckInHow     Key = "check_in_how"   // Ref
-	CheckInEarly   Key = "check_in_early" // Ref, From
-	CheckInOver    Key = "check_in_over"  // Ref
-	CheckInWrong   Key = "check_in_wrong"
-	CheckInTries   Key = "check_in_tries"    // Until
-	CheckInAgain   Key = "check_in_again"    // Ref, Name, At, Left
-	CheckInNoClaim Key = "check_in_no_claim" // Ref, Name, User
-	CheckInVisit   Key = "check_in_visit"    // Ref
-	CheckInVisited Key = "check_in_visited"  // Ref
-	CheckedIn      Key = "checked_in"        // Ref, Title, At, When, Place
-	CheckedInShort Key = "checked_in_short"  // Ref, Name
-	CheckedInStaff Key = "checked_in_staff"  // Ref, Name
-	SheetHead      Key = "sheet_head"        // Ref, Title
-	SheetCode      Key = "sheet_code"        // Code, Until
-	SheetAgain     Key = "sheet_again"
-	SheetHere      Key = "sheet_here"    // N, Names
-	SheetMissing   Key = "sheet_missing" // N, Names
-	SheetForgotten Key = "sheet_forgotten"
+	CheckInUsage     Key = "check_in_usage"      // Ref
+	CheckInHow       Key = "check_in_how"        // Ref
+	CheckInEarly     Key = "check_in_early"      // Ref, From
+	CheckInOver      Key = "check_in_over"       // Ref
+	CheckInOverStaff Key = "check_in_over_staff" // Ref
+	CheckInWrong     Key = "check_in_wrong"
+	CheckInTries     Key = "check_in_tries"    // Until
+	CheckInAgain     Key = "check_in_again"    // Ref, Name, At, Left
+	CheckInNoClaim   Key = "check_in_no_claim" // Ref, Name, User
+	CheckInVisit     Key = "check_in_visit"    // Ref
+	CheckInVisited   Key = "check_in_visited"  // Ref
+	CheckedIn        Key = "checked_in"        // Ref, Title, At, When, Place
+	CheckedInShort   Key = "checked_in_short"  // Ref, Name
+	CheckedInStaff   Key = "checked_in_staff"  // Ref, Name
+	SheetHead        Key = "sheet_head"        // Ref, Title
+	SheetCode        Key = "sheet_code"        // Code, Until
+	SheetAgain       Key = "sheet_again"
+	SheetHere        Key = "sheet_here"    // N, Names
+	SheetMissing     Key = "sheet_missing" // N, Names
+	SheetForgotten   Key = "sheet_forgotten"
 )
 
 // Walking in.
