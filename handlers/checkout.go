@@ -64,7 +64,7 @@ func (t *Turn) leaveTask(ctx context.Context, k storage.Task, c storage.Claim) e
 		return err
 	}
 	args := text.Args{
-		"Ref": k.Ref(), "In": t.clock(a.In), "Out": t.clock(t.Tx.Now), "N": k.Hours().Between(a.In, t.Tx.Now),
+		"Ref": k.Ref(), "In": t.clock(a.In), "Out": t.clock(t.Tx.Now), "N": t.credited(k.Hours().Within(a.In, t.Tx.Now)),
 	}
 	m := bot.Message{Text: t.Say(text.CheckedOut, args)}
 	if c.State == task.Claimed {
@@ -136,7 +136,7 @@ func (t *Turn) showRoll(ctx context.Context, k storage.Task, r roll) error {
 func (t *Turn) served(ctx context.Context, k storage.Task, c storage.Claim) (int, error) {
 	a, err := t.Tx.Attendance(ctx, c.ID)
 	if errors.Is(err, storage.ErrNotFound) {
-		return k.Hours().Minutes(), nil
+		return t.credited(k.Hours()), nil
 	}
 	if err != nil {
 		return 0, err
@@ -145,5 +145,8 @@ func (t *Turn) served(ctx context.Context, k storage.Task, c storage.Claim) (int
 	if a.Out != nil {
 		out = *a.Out
 	}
-	return k.Hours().Between(a.In, out), nil
+	return t.credited(k.Hours().Within(a.In, out)), nil
 }
+
+// credited is how many minutes of service hours credit by the rules.
+func (t *Turn) credited(h task.Hours) int { return h.Minutes() }

@@ -25,7 +25,7 @@ func TestClaimForSomebody(t *testing.T) {
 	s.direct(an).press(an, told, "我来不了")
 	s.wants(card, "0/3")
 
-	for _, words := range []string{"替 @an 认领 T1", "替@an认领T1", "/claim T1 替 @an"} {
+	for _, words := range []string{"替 @an 认领 T1", "替@an认领T1", "/claim T1 替 @an", "/claim T1 @an", "/claimfor @an T1"} {
 		s.wants(s.direct(lead).say(lead, words), "T1", "An", "已认领")
 		s.wants(s.direct(lead).say(lead, "/release T1 @an"), "已替 An 放弃")
 		s.wants(s.direct(an).last(), "Lead 替您放弃了 T1")

@@ -17,7 +17,7 @@ import (
 // task, so that two claims of one person see each other.
 func claimTask(ctx context.Context, t *Turn, args string) error {
 	if ref, words, ok := t.taskRef(args); ok {
-		if who := cutFor(words); who != words {
+		if who := cutFor(words); strings.HasPrefix(bot.Narrow(who), "@") {
 			return t.claimForNamed(ctx, ref, who)
 		}
 	}

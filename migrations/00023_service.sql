@@ -1,9 +1,9 @@
 -- +goose Up
 
--- Staff may credit the whole length of a task; without their word it is two hours at most, which is a rule.
+-- Staff may credit the whole length of a task, which is a day at most; less without their word is a rule.
 ALTER TABLE claims
 	DROP CONSTRAINT claims_minutes,
-	ADD CONSTRAINT claims_minutes CHECK (minutes BETWEEN 0 AND 720 AND (minutes = 0 OR state = 'verified')),
+	ADD CONSTRAINT claims_minutes CHECK (minutes BETWEEN 0 AND 1440 AND (minutes = 0 OR state = 'verified')),
 	ADD COLUMN late boolean NOT NULL DEFAULT false; -- given back so late that the staff had to be told
 
 -- One row is a claim that somebody made for its member. Who did so may give it back, and may not judge it.

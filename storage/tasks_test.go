@@ -264,7 +264,7 @@ func TestTaskConstraints(t *testing.T) {
 			SELECT community_id, number, kind, title, place, starts_at, ends_at, slots, points, poster_id, posted_at FROM tasks`,
 		"a judge of their own":       `UPDATE claims SET judge_id = member_id`,
 		"minutes before approval":    `UPDATE claims SET minutes = 60`,
-		"more minutes than credited": `UPDATE claims SET state = 'verified', minutes = 721`,
+		"more minutes than credited": `UPDATE claims SET state = 'verified', minutes = 1441`,
 		"an offer without an end":    `UPDATE claims SET state = 'offered'`,
 		"a state that is none":       `UPDATE claims SET state = 'done'`,
 		"a second claim": `

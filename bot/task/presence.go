@@ -34,13 +34,13 @@ const (
 // CheckInFrom is from when on one may check in.
 func (h Hours) CheckInFrom() time.Time { return h.Start.Add(-CheckInBefore) }
 
-// Between is the minutes of service of somebody who was on site between two
-// moments: those within the planned hours, of which as many count as Minutes says.
-func (h Hours) Between(in, out time.Time) int {
+// Within is the part of the hours at which somebody was on site who came and left at
+// two moments. It may be empty, and end before it starts.
+func (h Hours) Within(in, out time.Time) Hours {
 	if in.Before(h.Start) {
 		in = h.Start
 	}
-	return Hours{Start: in, End: earlier(out, h.End)}.Minutes()
+	return Hours{Start: in, End: earlier(out, h.End)}
 }
 
 // SaidUpTo is the most minutes that staff may say somebody served.

@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestBetween(t *testing.T) {
+func TestWithin(t *testing.T) {
 	t.Parallel()
 	day := func(h, m int) time.Time { return time.Date(2026, 7, 4, h, m, 0, 0, time.UTC) }
 	for _, c := range []struct {
@@ -23,7 +23,7 @@ func TestBetween(t *testing.T) {
 		{"two hours at most", day(9, 0), day(13, 0), day(9, 0), day(13, 0), 120},
 		{"gone before the start", day(9, 0), day(10, 0), day(8, 10), day(8, 50), 0},
 	} {
-		if got := (Hours{c.start, c.end}).Between(c.in, c.out); got != c.want {
+		if got := (Hours{c.start, c.end}).Within(c.in, c.out).Minutes(); got != c.want {
 			t.Errorf("%s: %d minutes, want %d", c.name, got, c.want)
 		}
 	}
