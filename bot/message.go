@@ -10,6 +10,14 @@ type Message struct {
 	Photo   PhotoID    `json:"photo,omitempty"`
 	Buttons [][]Button `json:"buttons,omitempty"` // rows
 
+	// Document is a file that comes with a new message, whose text, of at most 1024
+	// characters, is then its caption. A card has none.
+	Document *Document `json:"document,omitempty"`
+
+	// Secret reports that the message is not to be kept once it is sent, since it
+	// says what is the reader's alone, such as the address of a feed.
+	Secret bool `json:"secret,omitempty"`
+
 	// Card names the card that the message is a version of, unique in its chat.
 	// The first version is sent, each later one edits it.
 	Card string `json:"card,omitempty"`
@@ -50,6 +58,13 @@ type MenuItem struct {
 
 // Row returns buttons as one row.
 func Row(bs ...Button) [][]Button { return [][]Button{bs} }
+
+// A Document is a file to send, such as a calendar or a page to print.
+type Document struct {
+	Name string `json:"name"` // with its extension: T7.ics
+	Type string `json:"type"` // media type
+	Body []byte `json:"body"`
+}
 
 // A Sent is a message as it stands in a chat.
 type Sent struct {

@@ -214,7 +214,8 @@ func TestCarryExpires(t *testing.T) {
 // Silence pays nobody: after three days the staff are asked.
 func TestCarryWithASilentAsker(t *testing.T) {
 	t.Parallel()
-	s, boss, an, bo, _ := carried(t)
+	s, _, an, bo, _ := carried(t)
+	boss := s.person(1, "Boss")
 	s.pass(3 * time.Hour)
 	s.wants(s.direct(bo).last(), "时间到了")
 	s.direct(bo).say(bo, "/done T1")

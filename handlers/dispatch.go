@@ -124,6 +124,9 @@ func routePlain(ctx context.Context, t *Turn, s bot.Said) error {
 			return err
 		}
 	}
+	if done, err := sayCode(ctx, t); done || err != nil {
+		return err
+	}
 	if t.answersQuestion() {
 		if done, err := continueDraft(ctx, t); done || err != nil {
 			return err

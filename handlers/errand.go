@@ -89,18 +89,16 @@ func (t *Turn) askerName(ctx context.Context, k storage.Task) (string, error) {
 	return bot.Shorten(who.Name, 40), err
 }
 
-// taskMinutes is the service that a claim on a task counts for. What is carried along
-// counts for none.
-func (t *Turn) taskMinutes(k storage.Task, c storage.Claim) int {
+// errandMinutes is the service that a claim on an errand counts for. What is carried
+// along counts for none.
+func (t *Turn) errandMinutes(k storage.Task, c storage.Claim) int {
 	switch {
 	case k.Kind == task.Carry:
 		return 0
-	case k.Kind == task.Help && c.Said == 0:
+	case c.Said == 0:
 		return t.rules.Minutes(task.HelpMinutes)
-	case k.Kind == task.Help:
-		return t.rules.Minutes(c.Said)
 	default:
-		return t.rules.Minutes(k.Hours().Length())
+		return t.rules.Minutes(c.Said)
 	}
 }
 
@@ -161,8 +159,8 @@ func (t *Turn) errandExample(kind task.Kind) string {
 	return t.Label(text.NeighbourCarryExample)
 }
 
-// saidMinutes reads how long something took from the words of who did it.
-func saidMinutes(words string) int {
+// tookMinutes reads how long something took from the words of who did it.
+func tookMinutes(words string) int {
 	for _, s := range append([]string{words}, strings.FieldsFunc(words, func(r rune) bool { return strings.ContainsRune(" ,，。;；", r) })...) {
 		if d, ok := when.ParseLength(s); ok {
 			return min(max(int(d.Minutes()), 1), 24*60)

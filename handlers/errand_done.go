@@ -20,10 +20,10 @@ func (t *Turn) finishErrand(ctx context.Context, k storage.Task, c storage.Claim
 	}
 	old := c
 	c.HandIns++
-	c.Words, c.Said = bot.Cut(words, maxWords), saidMinutes(words)
+	c.Words, c.Said = bot.Cut(words, maxWords), tookMinutes(words)
 	file, album := t.handInFile()
 	var err error
-	if c.Photo, err = t.addHandInPhoto(ctx, file, album); err != nil {
+	if c.Photo, _, err = t.addHandInPhotos(ctx, file, album); err != nil {
 		return err
 	}
 	if err := t.Tx.ChangeClaim(ctx, c, task.HandedIn); err != nil {

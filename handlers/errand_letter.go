@@ -86,7 +86,7 @@ func continueErrand(ctx context.Context, t *Turn, data []byte) error {
 
 // passLetter passes what the member said on to the other side of an errand.
 func (t *Turn) passLetter(ctx context.Context, k storage.Task, to storage.Person) error {
-	photo, err := t.addHandInPhoto(ctx, t.Said.Photo, t.Said.Album)
+	photo, _, err := t.addHandInPhotos(ctx, t.Said.Photo, t.Said.Album)
 	if err != nil {
 		return err
 	}

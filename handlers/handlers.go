@@ -31,6 +31,10 @@ type Config struct {
 	// known who made it; 0: for ever.
 	PhotoDays, ReporterDays int
 
+	// Public is the address under which people reach Pages, without a slash at its
+	// end; empty: they do not.
+	Public string
+
 	Log *slog.Logger
 }
 

@@ -462,7 +462,7 @@ func TestAllThatRefersToPhotosIsKnown(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(tables, " "), "broadcasts cards claims deliveries photos pictures pictures report_photos"; got != want {
+	if got, want := strings.Join(tables, " "), "broadcasts cards claim_photos claims deliveries photos pictures pictures report_photos"; got != want {
 		t.Errorf("photos are referred to by %s; what drops them knows %s", got, want)
 	}
 }

@@ -84,7 +84,7 @@ func all() routes {
 		moderation,
 		times,
 		places, destinations, categories,
-		tasks, errands,
+		tasks, errands, serving,
 		points, bank,
 		rewards,
 		market,

@@ -52,7 +52,6 @@ var tasks = routes{
 	buttons: []button{
 		{"task_claim", pressClaim},
 		{"task_release", pressRelease},
-		{"task_free", pressFree},
 		{"task_take", pressTake},
 		{"task_pass", pressPass},
 		{"task_admit", pressAdmit},

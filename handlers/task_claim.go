@@ -16,6 +16,11 @@ import (
 // claimTask claims a place. Whoever claims locks their member first and then the
 // task, so that two claims of one person see each other.
 func claimTask(ctx context.Context, t *Turn, args string) error {
+	if ref, words, ok := t.taskRef(args); ok {
+		if who := cutFor(words); strings.HasPrefix(bot.Narrow(who), "@") {
+			return t.claimForNamed(ctx, ref, who)
+		}
+	}
 	if err := t.Tx.LockMember(ctx, t.Member.ID); err != nil {
 		return err
 	}

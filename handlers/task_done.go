@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -72,10 +73,14 @@ func (t *Turn) handIn(ctx context.Context, k storage.Task, c storage.Claim, word
 		c.Words = bot.Cut(words, maxWords)
 	}
 	var err error
-	if c.Photo, err = t.addHandInPhoto(ctx, file, album); err != nil {
+	var more []bot.PhotoID
+	if c.Photo, more, err = t.addHandInPhotos(ctx, file, album); err != nil {
 		return err
 	}
 	if err := t.Tx.ChangeClaim(ctx, c, task.HandedIn); err != nil {
+		return err
+	}
+	if err := t.Tx.SetClaimPhotos(ctx, c.ID, more[:min(len(more), maxHandInPhotos-1)]); err != nil {
 		return err
 	}
 	if k.Unchecked {
@@ -96,18 +101,22 @@ func (t *Turn) handInFile() (*bot.File, string) {
 	return t.Said.Photo, t.Said.Album
 }
 
-// addHandInPhoto adds the photo of a hand-in; 0 if there is none. The earlier
-// parts of its album wait for nothing more.
-func (t *Turn) addHandInPhoto(ctx context.Context, file *bot.File, album string) (bot.PhotoID, error) {
+// addHandInPhotos adds the photo of a hand-in, 0 if there is none, and the parts of
+// its album that came before the words.
+func (t *Turn) addHandInPhotos(ctx context.Context, file *bot.File, album string) (photo bot.PhotoID, more []bot.PhotoID, err error) {
 	if file == nil {
-		return 0, nil
+		return 0, nil, nil
 	}
 	if album != "" {
-		if _, err := t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, album); err != nil {
-			return 0, err
+		if more, err = t.Tx.TakeLoose(ctx, t.Update.Chat.ID, t.Member.ID, album); err != nil {
+			return 0, nil, err
 		}
 	}
-	return t.Tx.AddPhoto(ctx, *file)
+	if t.Said.Photo == nil && len(more) > 0 {
+		return more[0], more[1:], nil // the one that was replied to is among them
+	}
+	photo, err = t.Tx.AddPhoto(ctx, *file)
+	return photo, more, err
 }
 
 // showHandIn shows the staff a hand-in, the approving button first. The card of
@@ -123,7 +132,19 @@ func (t *Turn) showHandIn(ctx context.Context, k storage.Task, old, c storage.Cl
 			return err
 		}
 	}
-	p := t.inRoom()
+	if err := t.awaitJudge(ctx, k, c); err != nil {
+		return err
+	}
+	more, err := t.Tx.ClaimPhotos(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	return t.postHandIn(ctx, k, storage.Claimant{Person: who, Claim: c}, len(more))
+}
+
+// postHandIn shows the card of a hand-in, which has so many photos besides the first.
+func (t *Turn) postHandIn(ctx context.Context, k storage.Task, who storage.Claimant, more int) error {
+	p, c := t.inRoom(), who.Claim
 	lines := []bot.Markup{t.taskNews(p, k, p.Say(text.TaskHandInCard, text.Args{"Ref": k.Ref(), "Name": who.Name}))}
 	if c.Words != "" {
 		lines = append(lines, p.Say(text.TaskHandInWords, text.Args{"Words": bot.Shorten(c.Words, 400)}))
@@ -131,14 +152,22 @@ func (t *Turn) showHandIn(ctx context.Context, k storage.Task, old, c storage.Cl
 	if c.Photo == 0 {
 		lines = append(lines, p.Say(text.TaskHandInBare))
 	}
+	a, err := t.Tx.Attendance(ctx, c.ID)
+	switch {
+	case err == nil && a.Forgotten:
+		lines = append(lines, p.Say(text.HandInForgotten, text.Args{"In": t.clock(a.In)}))
+	case err == nil && a.Out != nil:
+		lines = append(lines, p.Say(text.HandInTimes, text.Args{"In": t.clock(a.In), "Out": t.clock(*a.Out)}))
+	case err != nil && !errors.Is(err, storage.ErrNotFound):
+		return err
+	}
+	buttons := judgeButtons(p, c)
+	if more > 0 {
+		label := p.Label(text.HandInMore, text.Args{"N": more})
+		buttons = append(buttons, []bot.Button{{Label: label, Data: fmt.Sprintf("task_photos:%d", c.ID)}})
+	}
 	_, err = t.postRoom(ctx, storage.StaffRoom, bot.Message{
-		Card:  handInCard(c),
-		Photo: c.Photo,
-		Text:  joinLines(lines),
-		Buttons: bot.Row(
-			taskButton(p, text.TaskVerify, "task_verify", int64(c.ID)),
-			taskButton(p, text.TaskSendBack, "task_back", int64(c.ID)),
-		),
+		Card: handInCard(c), Photo: c.Photo, Text: joinLines(lines), Buttons: buttons,
 	})
 	return err
 }
@@ -151,7 +180,7 @@ func handInCard(c storage.Claim) string { return fmt.Sprintf("th%d.%d", c.ID, c.
 type photoDraft struct {
 	Claim storage.ClaimID `json:"claim"`
 	At    time.Time       `json:"at"`              // when it was asked for
-	Album string          `json:"album,omitempty"` // the one that brought the photo: its other parts are no news
+	Album string          `json:"album,omitempty"` // the one that brought the photo: its other parts belong to it
 }
 
 // sayHandedIn thanks for a hand-in, and asks for the photo if none came.
@@ -187,12 +216,12 @@ func continueTaskPhoto(ctx context.Context, t *Turn, data []byte) error {
 	if err := json.Unmarshal(data, &d); err != nil {
 		return fmt.Errorf("decode draft: %w", err)
 	}
-	if t.Said.Album != "" && t.Said.Album == d.Album {
-		return nil
-	}
 	k, who, err := t.pressedClaim(ctx, fmt.Sprint(d.Claim))
 	if err != nil {
 		return err
+	}
+	if t.Said.Album != "" && t.Said.Album == d.Album {
+		return t.moreHandInPhotos(ctx, k, who)
 	}
 	waits := d.Album == "" && t.Tx.Now.Sub(d.At) <= photoWait
 	asked := waits && who.Claim.State == task.HandedIn

@@ -37,7 +37,7 @@ func TestHandIn(t *testing.T) {
 		t.Errorf("toast %q", toast)
 	}
 	s.wants(card, "T1", "An", "管理员审核通过")
-	if len(card.Buttons) > 0 || card.Photo == 0 {
+	if _, undo := card.button("撤销"); !undo || len(card.Buttons) != 1 || card.Photo == 0 {
 		t.Errorf("the approved card: buttons %v, photo %d", card.Buttons, card.Photo)
 	}
 	s.wants(s.direct(an).last(), "T1", "审核通过", "+10 积分", "现有 10", "120 分钟")

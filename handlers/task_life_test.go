@@ -59,6 +59,7 @@ func TestTaskLifeInEveryLanguage(t *testing.T) {
 			s.direct(bo).press(bo, s.direct(bo).last(), words["take"])
 			s.pass(70 * time.Hour)
 			s.direct(bo).say(bo, "/release T1")
+			s.direct(bo).say(bo, "/claim T1")
 			s.pass(4 * time.Hour)
 			s.direct(bo).say(bo, "/done T1")
 			s.staff.press(boss, s.staff.last(), words["back"])

@@ -128,7 +128,10 @@ func (t *Turn) passUnchecked(ctx context.Context, k storage.Task, c storage.Clai
 	if err != nil {
 		return err
 	}
-	c.Minutes, c.Judge = t.taskMinutes(k, c), 0
+	c.Judge = 0
+	if c.Minutes, err = t.served(ctx, k, c); err != nil {
+		return err
+	}
 	if err := t.Tx.ChangeClaim(ctx, c, task.Verified); err != nil {
 		return err
 	}

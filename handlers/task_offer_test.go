@@ -120,7 +120,6 @@ func TestOfferEndsAtTheStart(t *testing.T) {
 	s, card, an, bo, cai := fullTask(t)
 	s.pass(untilTomorrow9 - time.Hour)
 	s.direct(an).say(an, "/release T1")
-	s.staff.press(s.person(1, "Boss"), s.staff.last(), "同意退出")
 	offer := s.direct(bo).last()
 	s.wants(offer, "空出", "7月2日 周四 09:00")
 	s.pass(time.Hour)

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"linli/bot"
@@ -19,7 +18,7 @@ func releaseTask(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
-	if strings.HasPrefix(bot.Narrow(rest), "@") || rest != "" && t.is(storage.Staff) {
+	if rest = cutFor(rest); strings.HasPrefix(bot.Narrow(rest), "@") || rest != "" && t.is(storage.Staff) {
 		return t.releaseNamed(ctx, k, rest)
 	}
 	c, err := t.ownClaim(ctx, k)
@@ -62,8 +61,8 @@ func pressRelease(ctx context.Context, t *Turn, arg string) error {
 	return t.giveBack(ctx, k, c)
 }
 
-// giveBack ends the member's own claim. Less than three hours before the start,
-// only staff can, and they are asked.
+// giveBack ends the member's own claim. Less than three hours before the start that
+// counts as late, and the staff are told.
 func (t *Turn) giveBack(ctx context.Context, k storage.Task, c storage.Claim) error {
 	if k.Kind.Errand() {
 		return t.giveBackErrand(ctx, k, c)
@@ -74,18 +73,23 @@ func (t *Turn) giveBack(ctx context.Context, k storage.Task, c storage.Claim) er
 	if err := t.refuseOver(k); err != nil {
 		return err
 	}
-	if c.State == task.Claimed && t.Tx.Now.After(k.Hours().ReleaseUntil()) {
-		return t.askToGo(ctx, k, c)
-	}
+	late := c.State == task.Claimed && t.Tx.Now.After(k.Hours().ReleaseUntil())
 	if err := t.Tx.ChangeClaim(ctx, c, task.Released); err != nil {
 		return err
 	}
 	if err := t.taskChanged(ctx, k.ID); err != nil {
 		return err
 	}
-	key := text.TaskReleased
+	key, rooms := text.TaskReleased, 0
 	if c.State == task.Waiting || c.State == task.Offered {
 		key = text.TaskLeftLine
+	}
+	if late {
+		key = text.TaskReleasedLate
+		var err error
+		if rooms, err = t.tellLate(ctx, k, c); err != nil {
+			return err
+		}
 	}
 	me, err := t.me(ctx)
 	if err != nil {
@@ -94,52 +98,54 @@ func (t *Turn) giveBack(ctx context.Context, k storage.Task, c storage.Claim) er
 	if err := t.closeQuestion(ctx, k, storage.Claimant{Person: me, Claim: c}, key); err != nil {
 		return err
 	}
-	t.Answer(key, text.Args{"Ref": k.Ref()})
+	t.Answer(key, text.Args{"Ref": k.Ref(), "Told": rooms > 0})
 	return nil
 }
 
-// askToGo asks the staff to let the member go, with a button that does it.
-func (t *Turn) askToGo(ctx context.Context, k storage.Task, c storage.Claim) error {
+// tellLate notes that a place was given back late, and tells the staff what became of
+// it. It returns in how many rooms they hear of it.
+func (t *Turn) tellLate(ctx context.Context, k storage.Task, c storage.Claim) (int, error) {
+	n, err := t.Tx.MarkLate(ctx, storage.Account{Community: k.Community, Member: c.Member}, c.ID, task.AbsencesSince(t.Tx.Now))
+	if err != nil {
+		return 0, err
+	}
+	now, err := t.Tx.Task(ctx, k.ID)
+	if err != nil {
+		return 0, err
+	}
 	p := t.inRoom()
-	rooms, err := t.postRoom(ctx, storage.StaffRoom, bot.Message{
-		Card:    freeCard(c.ID),
-		Text:    t.taskNews(p, k, p.Say(text.TaskFreeCard, text.Args{"Ref": k.Ref(), "Name": t.Member.Name})),
-		Buttons: bot.Row(taskButton(p, text.TaskFree, "task_free", int64(c.ID))),
+	return t.postRoom(ctx, storage.StaffRoom, bot.Message{
+		Text: t.taskNews(p, k, p.Say(text.ReleasedLateStaff, text.Args{
+			"Ref": k.Ref(), "Name": t.Member.Name, "N": n, "Taken": now.Taken, "Slots": now.Slots, "Waiting": now.Waiting,
+		})),
 	})
-	if err != nil {
-		return err
-	}
-	key := text.TaskTooLate
-	if rooms == 0 {
-		key = text.TaskTooLateAlone
-	}
-	t.Answer(key, text.Args{"Ref": k.Ref()})
-	return nil
 }
 
-func freeCard(c storage.ClaimID) string { return fmt.Sprintf("tf%d", c) }
-
-func pressFree(ctx context.Context, t *Turn, arg string) error {
-	k, who, err := t.staffClaim(ctx, arg)
-	if err != nil {
-		return err
-	}
-	return t.freeClaim(ctx, k, who)
-}
-
-// letGo is the staff's way to end somebody's claim by name.
+// letGo ends somebody's claim by name: for staff, and for who made it for them.
 func (t *Turn) letGo(ctx context.Context, k storage.Task, p storage.Person) error {
-	if err := t.need(storage.Staff); err != nil {
+	proxies, err := t.Tx.Proxies(ctx, k.ID)
+	if err != nil {
 		return err
 	}
 	c, err := t.Tx.ClaimOf(ctx, k.ID, p.ID)
-	if errors.Is(err, storage.ErrNotFound) {
-		return refuse(text.TaskNotTheirs, text.Args{"Ref": k.Ref(), "Name": p.Name})
-	}
-	if err != nil {
+	none := errors.Is(err, storage.ErrNotFound)
+	if err != nil && !none {
 		return err
 	}
-	return t.freeClaim(ctx, k, storage.Claimant{Person: p, Claim: c})
+	proxy := !none && proxies[c.ID] == t.Member.ID
+	if !proxy {
+		if err := t.need(storage.Staff); err != nil {
+			return err
+		}
+	}
+	switch who := (storage.Claimant{Person: p, Claim: c}); {
+	case none:
+		return refuse(text.TaskNotTheirs, text.Args{"Ref": k.Ref(), "Name": p.Name})
+	case proxy && !t.is(storage.Staff):
+		return t.giveBackFor(ctx, k, who)
+	default:
+		return t.freeClaim(ctx, k, who)
+	}
 }
 
 // freeClaim ends somebody's claim and tells them. It is no absence.
@@ -163,11 +169,6 @@ func (t *Turn) freeClaim(ctx context.Context, k storage.Task, who storage.Claima
 		return err
 	}
 	t.Tell(who.Person, bot.Message{Text: t.to(who.Person).Say(text.TaskFreedYou, text.Args{"Ref": k.Ref()})})
-	if t.pressed() {
-		if err := t.closeStaffCard(ctx, freeCard(c.ID), text.TaskFreed, k, who); err != nil {
-			return err
-		}
-	}
 	t.Answer(text.TaskFreed, text.Args{"Ref": k.Ref(), "Name": who.Name, "Role": t.Label(t.staffRole())})
 	return nil
 }

@@ -25,7 +25,7 @@ func verifyTask(ctx context.Context, t *Turn, args string) error {
 	if err != nil {
 		return err
 	}
-	who, _, err := t.mention(ctx, rest)
+	who, rest, err := t.mention(ctx, rest)
 	switch {
 	case errors.Is(err, storage.ErrNotFound) && rest == "":
 		return t.verifyAll(ctx, k)
@@ -34,7 +34,11 @@ func verifyTask(ctx context.Context, t *Turn, args string) error {
 	case err != nil:
 		return err
 	}
-	return t.verifyOne(ctx, k, who)
+	said, err := saidMinutes(k, rest)
+	if err != nil {
+		return err
+	}
+	return t.verifyOne(ctx, k, who, said)
 }
 
 // refuseNoMention returns a refusal of words where somebody is to be named by
@@ -46,7 +50,8 @@ func (t *Turn) refuseNoMention(command string) error {
 
 // verifyOne approves a task that somebody did. From the start on staff may do so
 // without a hand-in: they have seen it.
-func (t *Turn) verifyOne(ctx context.Context, k storage.Task, p storage.Person) error {
+// They may say how many minutes of service it was (0: as planned, or as checked in).
+func (t *Turn) verifyOne(ctx context.Context, k storage.Task, p storage.Person, minutes int) error {
 	if p.ID == t.Member.ID {
 		return refuse(text.TaskOwn, text.Args{"Ref": k.Ref()})
 	}
@@ -59,6 +64,9 @@ func (t *Turn) verifyOne(ctx context.Context, k storage.Task, p storage.Person) 
 	}
 	if c.State == task.Claimed && (!k.Hours().Started(t.Tx.Now) || k.Kind.Errand()) {
 		return refuse(text.TaskNotHandedIn, text.Args{"Ref": k.Ref(), "Name": p.Name})
+	}
+	if c.State != task.Verified {
+		c.Minutes = minutes
 	}
 	return t.verifyAndSay(ctx, k, storage.Claimant{Person: p, Claim: c})
 }
@@ -78,18 +86,33 @@ func (t *Turn) verifyAndSay(ctx context.Context, k storage.Task, who storage.Cla
 	if err := t.verifyClaim(ctx, k, who); err != nil {
 		return err
 	}
-	t.Answer(text.TaskVerified, text.Args{"Ref": k.Ref(), "Name": who.Name, "Role": t.Label(t.staffRole())})
+	args := text.Args{"Ref": k.Ref(), "Name": who.Name, "Role": t.Label(t.staffRole())}
+	if t.pressed() {
+		t.Answer(text.TaskVerified, args)
+		return nil
+	}
+	t.AnswerWith(bot.Message{
+		Text:    t.Say(text.TaskVerified, args),
+		Buttons: bot.Row(taskButton(t.Printer, text.TaskCame, "task_unverify", int64(who.Claim.ID))),
+	})
 	return nil
 }
 
-// verifyAll approves every hand-in of a task but the member's own. In the order
-// of the members, so that two who do this never wait for each other.
+// verifyAll approves everybody who handed a task in or was there, but the member
+// themselves and those for whom they claimed it. In the order of the members, so that
+// two who do this never wait for each other.
 func (t *Turn) verifyAll(ctx context.Context, k storage.Task) error {
-	all, err := t.Tx.Claimants(ctx, k, task.HandedIn)
+	all, err := t.present(ctx, k)
 	if err != nil {
 		return err
 	}
-	own := func(c storage.Claimant) bool { return c.Claim.Member == t.Member.ID }
+	proxies, err := t.Tx.Proxies(ctx, k.ID)
+	if err != nil {
+		return err
+	}
+	own := func(c storage.Claimant) bool {
+		return c.Claim.Member == t.Member.ID || proxies[c.Claim.ID] == t.Member.ID
+	}
 	others := slices.DeleteFunc(slices.Clone(all), own)
 	switch {
 	case len(others) == 0 && len(all) > 0:
@@ -114,7 +137,16 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 	if !c.State.May(task.Verified) {
 		return t.refuseDecided(k, c)
 	}
-	c.Minutes, c.Judge = t.taskMinutes(k, c), t.Member.ID
+	if err := t.refuseProxy(ctx, k, c); err != nil {
+		return err
+	}
+	c.Judge = t.Member.ID
+	if c.Minutes == 0 {
+		var err error
+		if c.Minutes, err = t.served(ctx, k, c); err != nil {
+			return err
+		}
+	}
 	if err := t.Tx.ChangeClaim(ctx, c, task.Verified); err != nil {
 		return err
 	}
@@ -124,17 +156,17 @@ func (t *Turn) verifyClaim(ctx context.Context, k storage.Task, who storage.Clai
 	if k.Kind.Errand() {
 		return t.errandVerified(ctx, k, who)
 	}
-	if c.HandIns == 0 {
-		return nil
+	if err := t.thank(ctx, k); err != nil || c.HandIns == 0 {
+		return err
 	}
-	return t.closeStaffCard(ctx, handInCard(c), text.TaskVerified, k, who)
+	return t.postVerified(ctx, k, who)
 }
 
 // payTask books the points of a task and tells whose they are.
 func (t *Turn) payTask(ctx context.Context, k storage.Task, who storage.Person, c storage.Claim) error {
 	a := storage.Account{Community: k.Community, Member: who.ID}
 	n, err := t.pay(ctx, a, ledger.Entry{
-		Key:    fmt.Sprintf("task:%d:%d:%d", k.ID, who.ID, c.HandIns),
+		Key:    payKey(k, c),
 		Amount: t.taskPoints(k, c),
 		Side:   ledger.Issued,
 		Reason: ledger.TaskDone,
@@ -174,6 +206,9 @@ func (t *Turn) takeBackApproval(ctx context.Context, m storage.MemberID, ref bot
 	c.State = task.HandedIn
 	if k.Kind.Errand() {
 		return t.errandChanged(ctx, k)
+	}
+	if err := t.thank(ctx, k); err != nil {
+		return err
 	}
 	return t.showHandIn(ctx, k, was, c)
 }
@@ -261,7 +296,10 @@ func (t *Turn) sendBack(ctx context.Context, id string, why func(text.Printer) s
 		Text: p.Say(text.TaskSentBackYou, text.Args{
 			"Ref": k.Ref(), "Title": k.Title, "Why": why(p), "Until": t.day(p, c.HandInUntil(k.Hours())),
 		}),
-		Buttons: bot.Row(taskButton(p, text.TaskDone, "task_done", int64(k.ID))),
+		Buttons: bot.Row(
+			taskButton(p, text.TaskDone, "task_done", int64(k.ID)),
+			taskButton(p, text.AppealButton, "task_appeal", int64(c.ID)),
+		),
 	})
 	if err := t.closeStaffCard(ctx, handInCard(c), text.TaskSentBack, k, who); err != nil {
 		return err

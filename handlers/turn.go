@@ -90,7 +90,7 @@ func (t *Turn) AnswerWith(m bot.Message) {
 	}
 	if p, ok := t.Update.Content.(bot.Press); ok {
 		t.toast(p, m.Text)
-		if len(m.Buttons) == 0 && m.Photo == 0 && m.Card == "" && m.Text.Len() <= maxToast {
+		if len(m.Buttons) == 0 && m.Photo == 0 && m.Document == nil && m.Card == "" && m.Text.Len() <= maxToast {
 			return
 		}
 	} else if !t.Update.Chat.Direct && m.Card == "" {

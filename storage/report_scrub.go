@@ -95,6 +95,7 @@ func (tx *Tx) dropPhotos(ctx context.Context, photos pq.Int64Array) error {
 		WITH photo AS (
 			SELECT id, large, small FROM photos p WHERE id = ANY ($1)
 				AND NOT EXISTS (SELECT FROM claims WHERE photo_id = p.id)
+				AND NOT EXISTS (SELECT FROM claim_photos WHERE photo_id = p.id)
 				AND NOT EXISTS (SELECT FROM broadcasts WHERE photo_id = p.id)
 			ORDER BY id FOR UPDATE
 		)`+dropped, photos, tx.Now.Add(staleWait))

@@ -72,7 +72,8 @@ func (tx *Tx) lockLane(ctx context.Context, d bot.Delivery) (leasedLane, error) 
 }
 
 // settleSent writes down that d is out, and where its card stands. Older
-// versions of the card that were passed over are done with. Nobody is woken for a
+// versions of the card that were passed over are done with. Of a secret, or a file,
+// nothing stays but that it was sent. Nobody is woken for a
 // lane that has nothing more to send.
 func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent bot.Sent) error {
 	// What was sent, not what the row says: that may have been corrected meanwhile.
@@ -93,6 +94,7 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 				state = CASE WHEN id = $1 THEN 'sent' ELSE 'skipped' END,
 				message_id = CASE WHEN id = $1 THEN $2 END,
 				error = NULL,
+				body = CASE WHEN id = $1 AND $12 THEN '{}' ELSE body END,
 				settled_at = $3
 			WHERE id = $1 OR ($5 <> '' AND lane = $6 AND card = $5 AND id < $1 AND state = 'pending')
 		), card AS (
@@ -112,7 +114,8 @@ func (tx *Tx) settleSent(ctx context.Context, l leasedLane, d bot.Delivery, sent
 		RETURNING next_at < 'infinity' AS more, coalesce((SELECT photo_id FROM shown), 0) AS photo_id,
 			coalesce(`+shownOf("(SELECT photo_id FROM shown)")+`, '') AS shows`,
 		d.ID, string(sent.ID), tx.Now, d.Message.Chat, d.Message.Card, l.ID, sent.Photo,
-		pq.Int64Array(recent(l.Sends, tx.Now)), string(body), int64(d.Message.Photo), sent.Picture)
+		pq.Int64Array(recent(l.Sends, tx.Now)), string(body), int64(d.Message.Photo), sent.Picture,
+		d.Message.Secret || d.Message.Document != nil)
 	if err != nil {
 		return fmt.Errorf("mark sent: %w", err)
 	}

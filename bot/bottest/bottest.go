@@ -67,6 +67,8 @@ type Shown struct {
 	ID      bot.MessageID
 	Text    string // without markup; a photo's caption
 	Photo   bool
+	File    string     // the name of its document; empty for none
+	Body    string     // of that document
 	Buttons [][]string // labels, row by row
 	ReplyTo bot.MessageID
 	Thread  string
@@ -147,6 +149,7 @@ var cases = []testCase{
 	{"markup", markup},
 	{"buttons", buttons},
 	{"send a photo", sendPhoto},
+	{"send a document", sendDocument},
 	{"card", card},
 	{"card with a photo", cardWithPhoto},
 	{"card with another photo", cardWithAnotherPhoto},

@@ -123,6 +123,19 @@ func sendPhoto(t *testing.T, n Network) {
 	}
 }
 
+func sendDocument(t *testing.T, n Network) {
+	receive(t, n, nil)
+	chat := n.Direct("mei")
+	sent := send(t, n, bot.Message{
+		Chat: chat, Text: "<b>T7</b>", Buttons: bot.Row(bot.Button{Label: "off", Data: "off"}),
+		Document: &bot.Document{Name: "邻里-T7.ics", Type: "text/calendar", Body: []byte("BEGIN:VCALENDAR\r\n")},
+	})
+	got := shown(t, n, chat, sent.ID)
+	if got.File != "邻里-T7.ics" || got.Body != "BEGIN:VCALENDAR\r\n" || got.Text != "T7" || len(got.Buttons) != 1 {
+		t.Errorf("shown %+v, want the document with its caption and button", got)
+	}
+}
+
 func card(t *testing.T, n Network) {
 	receive(t, n, nil)
 	chat := n.Direct("mei")

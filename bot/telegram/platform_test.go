@@ -93,6 +93,7 @@ func (n *network) Shown(chat bot.ChatID) []bottest.Shown {
 	var all []bottest.Shown
 	for _, m := range n.chat(chat).Messages() {
 		s := bottest.Shown{ID: messageID(m.ID), Text: m.Text, Photo: m.Photo != nil, ReplyTo: messageID(m.ReplyTo)}
+		s.File, s.Body = m.File, string(m.Body)
 		if m.Thread != 0 {
 			s.Thread = strconv.FormatInt(m.Thread, 10)
 		}

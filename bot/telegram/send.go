@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strconv"
@@ -65,6 +66,9 @@ type letter struct {
 
 // send sends the letter with its photo, or without it if that cannot be had.
 func (l letter) send(ctx context.Context, p bot.Picture) (bot.Sent, error) {
+	if l.m.Document != nil {
+		return l.sendDocument(ctx, *l.m.Document)
+	}
 	for _, photo := range photos(p) {
 		sent, err := l.sendWith(ctx, photo)
 		if !photoRefused(err) {
@@ -92,6 +96,35 @@ func (l letter) sendWith(ctx context.Context, photo models.InputFile) (bot.Sent,
 		return bot.Sent{}, ctx.Err()
 	}
 	return l.sendText(ctx)
+}
+
+// sendDocument sends a file with the text as its caption, or after it.
+func (l letter) sendDocument(ctx context.Context, f bot.Document) (bot.Sent, error) {
+	caption, rest := l.m.Text, l
+	if caption.Len() > maxCaption {
+		caption, l.keys = "", nil
+	}
+	sent, err := l.a.api.SendDocument(ctx, &tg.SendDocumentParams{
+		ChatID:          l.m.Chat.Native,
+		MessageThreadID: number(l.m.Thread),
+		// The library panics on a reader that is not a pointer.
+		Document:                    &models.InputFileUpload{Filename: f.Name, Data: bytes.NewReader(f.Body)},
+		DisableContentTypeDetection: true, // a file stays one
+		Caption:                     string(caption),
+		ParseMode:                   models.ParseModeHTML,
+		ReplyParameters:             l.replyTo(),
+		ReplyMarkup:                 l.keys,
+	})
+	if err != nil {
+		return bot.Sent{}, err
+	}
+	if caption == rest.m.Text {
+		return bot.Sent{ID: messageID(int64(sent.ID))}, nil
+	}
+	if !sleep(ctx, partGap) {
+		return bot.Sent{}, ctx.Err()
+	}
+	return rest.sendText(ctx)
 }
 
 func (l letter) sendPhoto(ctx context.Context, photo models.InputFile) (bot.Sent, error) {

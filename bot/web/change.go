@@ -34,6 +34,7 @@ type message struct {
 
 	Text     bot.Markup     `json:"text,omitempty"`
 	Picture  *picture       `json:"picture,omitempty"`
+	Document *document      `json:"document,omitempty"` // of the bot's
 	Album    string         `json:"album,omitempty"`
 	Position *bot.Position  `json:"position,omitempty"`
 	Buttons  [][]bot.Button `json:"buttons,omitempty"`

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"linli/bot"
@@ -94,10 +95,22 @@ func (n *network) Shown(chat bot.ChatID) []bottest.Shown {
 	var all []bottest.Shown
 	for _, e := range n.someoneIn(chat).Entries(chat.Native) {
 		if e.Bot {
-			all = append(all, bottest.Shown{ID: e.ID, Text: e.Text, Photo: len(e.Photos) > 0, Buttons: e.Buttons, ReplyTo: e.ReplyTo})
+			s := bottest.Shown{ID: e.ID, Text: e.Text, Photo: len(e.Photos) > 0, Buttons: e.Buttons, ReplyTo: e.ReplyTo}
+			if e.Document != "" {
+				s.File, s.Body = e.File, n.read(chat, e.Document)
+			}
+			all = append(all, s)
 		}
 	}
 	return all
+}
+
+func (n *network) read(chat bot.ChatID, address string) string {
+	status, body, err := n.someoneIn(chat).Get(address)
+	if err != nil || status != http.StatusOK {
+		n.t.Errorf("get %s: status %d, %v", address, status, err)
+	}
+	return string(body)
 }
 
 func (n *network) PhotoOf(chat bot.ChatID, message bot.MessageID) []byte {

@@ -37,6 +37,7 @@ func (p *Platform) Routes() http.Handler {
 	mux.HandleFunc("GET /as/{person}/chat/{chat}/{$}", p.serveChat)
 	mux.HandleFunc("GET /as/{person}/chat/{chat}/before/{entry}", p.serveOlder)
 	mux.HandleFunc("GET /as/{person}/chat/{chat}/photo/{message}/{file}", p.servePhoto)
+	mux.HandleFunc("GET /as/{person}/chat/{chat}/file/{message}", p.serveDocument)
 
 	mux.HandleFunc("POST /as/{person}/language", p.takeLanguage)
 	mux.HandleFunc("POST /as/{person}/start", p.takeStart)

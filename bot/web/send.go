@@ -32,11 +32,15 @@ func (p *Platform) Send(_ context.Context, d bot.Delivery) (bot.Sent, error) {
 	if d.Card != nil {
 		return p.editCard(d, pic)
 	}
-	return p.post(d, pic)
+	doc, err := p.keepDocument(m.Document)
+	if err != nil {
+		return bot.Sent{}, err
+	}
+	return p.post(d, pic, doc)
 }
 
 // post sends a new message.
-func (p *Platform) post(d bot.Delivery, pic *picture) (sent bot.Sent, err error) {
+func (p *Platform) post(d bot.Delivery, pic *picture, doc *document) (sent bot.Sent, err error) {
 	err = p.commit(true, func(c *change) error {
 		in := p.state.chats[d.Message.Chat.Native]
 		if in == nil {
@@ -49,7 +53,7 @@ func (p *Platform) post(d bot.Delivery, pic *picture) (sent bot.Sent, err error)
 		n := c.number()
 		m := &message{
 			ID: p.messageID(n), Created: n, Time: p.cfg.Now().UTC(), Chat: in.ID,
-			Text: d.Message.Text, Picture: pic, Buttons: d.Message.Buttons,
+			Text: d.Message.Text, Picture: pic, Document: doc, Buttons: d.Message.Buttons,
 			ReplyTo: d.Message.ReplyTo, Delivery: d.ID,
 		}
 		c.Messages = append(c.Messages, m)
@@ -137,7 +141,7 @@ var startPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 // check returns an error for a message that no network would take.
 func check(d bot.Delivery) error {
 	m := d.Message
-	if m.Text == "" && m.Photo == 0 && d.Picture.File == "" && d.Picture.JPEG == nil {
+	if m.Text == "" && m.Photo == 0 && m.Document == nil && d.Picture.File == "" && d.Picture.JPEG == nil {
 		return fmt.Errorf("%w: it is empty", bot.ErrRefused)
 	}
 	for _, row := range m.Buttons {

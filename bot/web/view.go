@@ -26,6 +26,7 @@ type entry struct {
 	Text    template.HTML
 	Plain   string
 	Photos  []photoView
+	File    *fileView
 	Where   *whereView
 	Buttons [][]bot.Button
 	Start   string // the address of start buttons
@@ -50,6 +51,8 @@ type photoView struct {
 	Width, Height int
 	Alt           string
 }
+
+type fileView struct{ Name, Address string }
 
 type whereView struct{ Name, Figures, Map string }
 
@@ -105,6 +108,9 @@ func (p *Platform) newEntry(viewer *person, c *chat, before *message, group []*m
 	for _, m := range standing {
 		if m.Text != "" {
 			e.Text, e.Plain = toHTML(m.Text), m.Text.Plain()
+		}
+		if m.Document != nil {
+			e.File = &fileView{m.Document.Name, e.Chat + "file/" + string(m.ID)}
 		}
 		if m.Picture != nil {
 			e.Photos = append(e.Photos, newPhotoView(e, m))
@@ -162,6 +168,8 @@ func snippet(w words, m *message) string {
 		return w["a_photo"] + " " + text
 	case m.Picture != nil:
 		return w["a_photo"]
+	case m.Document != nil:
+		return m.Document.Name
 	case m.Position != nil && text == "":
 		return w["a_place"]
 	}

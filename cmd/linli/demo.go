@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"strings"
 
 	"linli/bot"
 	"linli/bot/web"
@@ -20,6 +21,9 @@ func (demoCommand) Run(ctx context.Context, p *program) error {
 	folder := filepath.Join(string(p.Data), "demo")
 	fmt.Fprintln(p.out, "Linli 邻里: opening the street, which takes a few seconds the first time.")
 	p.Admins = append(p.Admins, streetAdmins...)
+	if p.PublicURL == "" && p.Listen.isLoopback() && !strings.HasSuffix(string(p.Listen), ":0") {
+		p.PublicURL = publicURL("http://" + string(p.Listen)) // enough for who tries it on this machine
+	}
 	return p.serve(ctx, plan{
 		folder: folder,
 		connect: func(ctx context.Context, db *storage.DB) ([]bot.Platform, error) {

@@ -66,6 +66,9 @@ func (s *service) routes() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", s.serveReady)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics(), promhttp.HandlerOpts{}))
+	pages := s.handlers.Pages()
+	mux.Handle("/calendar/", pages)
+	mux.Handle("/proof/", pages)
 	for _, l := range s.links {
 		if p, ok := l.platform.(bot.Webhooker); ok {
 			mux.Handle("/"+l.platform.Name()+"/", p.Webhook())

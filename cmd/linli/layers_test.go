@@ -49,11 +49,12 @@ var mayImport = map[string][]string{
 	"migrations": {"github.com/pressly/goose/v3"},
 
 	"handlers": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/when", "bot/worktime",
-		"handlers/picture", "handlers/text", "storage", "storage/blob",
+		"handlers/picture", "handlers/text", "storage", "storage/blob", "github.com/arran4/golang-ical",
 		"github.com/agnivade/levenshtein", "github.com/longbridgeapp/opencc", "github.com/mozillazg/go-pinyin"},
-	"handlers/picture": {"bot/photo", "github.com/skip2/go-qrcode",
+	"handlers/picture": {"bot/photo", "handlers/picture/glyph", "github.com/go-pdf/fpdf", "github.com/skip2/go-qrcode",
 		"golang.org/x/image"},
-	"handlers/picture/fontsubset": {"golang.org/x/image", "golang.org/x/text"},
+	"handlers/picture/fontsubset": {"handlers/picture/glyph", "golang.org/x/text"},
+	"handlers/picture/glyph":      {"golang.org/x/image"},
 	"handlers/text":               {"bot", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text"},
 
 	"cmd/linli": {"bot", "bot/telegram", "bot/web", "handlers", "migrations", "storage", "storage/blob", "storage/blob/s3",

@@ -25,6 +25,7 @@ type settings struct {
 	TelegramAPI     apiURL        `placeholder:"URL" default:"https://api.telegram.org" help:"Bot API server (${default})."`
 	TelegramWebhook webhookURL    `placeholder:"URL" help:"Public https address under which Telegram reaches this server; it calls /telegram/webhook there. Without it Linli asks Telegram for news."`
 	TelegramSecret  webhookSecret `placeholder:"SECRET" help:"What Telegram must say with each call of the webhook. Without it one is made and kept."`
+	PublicURL       publicURL     `name:"public-url" placeholder:"URL" help:"Public https address of this server, for calendars to subscribe to and proofs of service to check. Without it the webhook's is taken."`
 	Admins          admins        `placeholder:"telegram:42,…" help:"Accounts that may set up communities."`
 	Language        language      `placeholder:"zh-Hans|zh-Hant|en" default:"zh-Hans" help:"Language of new communities (${default})."`
 	S3Endpoint      s3URL         `name:"s3-endpoint" placeholder:"URL" help:"Storage that speaks S3's protocol, to keep photos in instead of the data folder."`

@@ -35,6 +35,8 @@ var wrong = []struct{ name, value, want string }{
 	{"LINLI_TELEGRAM_WEBHOOK", "http://linli.example.org", "https://linli.example.org"},
 	{"LINLI_TELEGRAM_WEBHOOK", "https://me:s3cret@linli.example.org", "https://linli.example.org"},
 	{"LINLI_TELEGRAM_WEBHOOK", "ftp://127.0.0.1", "https://"},
+	{"LINLI_PUBLIC_URL", "http://linli.example.org", "https://linli.example.org"},
+	{"LINLI_PUBLIC_URL", "linli.example.org", "https://linli.example.org"},
 	{"LINLI_TELEGRAM_SECRET", "not allowed: s3cret", "A-Z"},
 	{"LINLI_TELEGRAM_SECRET", strings.Repeat("a", 251) + "s3cret", "256"},
 	{"LINLI_S3_ENDPOINT", "s3.example.org", "https://s3.example.org"},

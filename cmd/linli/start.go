@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -99,6 +100,7 @@ func (p *program) assemble(ctx context.Context, plan plan, db *database, files b
 			Admins:    p.Admins,
 			Language:  string(p.Language),
 			Zone:      p.Timezone.String(),
+			Public:    cmp.Or(string(p.PublicURL), string(p.TelegramWebhook)),
 			Log:       p.log,
 
 			PhotoDays:    int(p.PhotoDays),

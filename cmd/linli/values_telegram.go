@@ -68,6 +68,24 @@ func (u *webhookURL) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// A publicURL is the address under which people reach our web server, without a slash
+// at its end.
+type publicURL string
+
+// UnmarshalText implements encoding.TextUnmarshaler. What people get there is their
+// own, so it is not to be read on the way.
+func (u *publicURL) UnmarshalText(text []byte) error {
+	parsed, err := parseWebAddress(string(text))
+	if err != nil {
+		return fmt.Errorf("%w; it looks like https://linli.example.org", err)
+	}
+	if parsed.Scheme != "https" && !isLoopback(parsed.Hostname()) {
+		return fmt.Errorf("needs https, as calendars are nobody else's to read; try https://%s", parsed.Host)
+	}
+	*u = publicURL(parsed.String())
+	return nil
+}
+
 // parseWebAddress returns the address of a server, whose path has no slash at its
 // end. Its errors do not quote the address, which may have a password.
 func parseWebAddress(text string) (*url.URL, error) {

@@ -80,37 +80,43 @@ func (b block) draw(to *image.RGBA, box image.Rectangle, ink color.Color) {
 }
 
 // wrap breaks a text into lines of at most a width. There is at least one.
-func (p pen) wrap(text string, width int) []string {
+func (p pen) wrap(text string, width int) []string { return ruler(p.width).wrap(text, width) }
+
+// A ruler tells how wide a string is.
+type ruler func(string) int
+
+// wrap breaks a text into lines of at most a width. There is at least one.
+func (measure ruler) wrap(text string, width int) []string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(text, "\n") {
-		lines = append(lines, p.wrapParagraph(paragraph, width)...)
+		lines = append(lines, measure.wrapParagraph(paragraph, width)...)
 	}
 	return lines
 }
 
-func (p pen) wrapParagraph(text string, width int) []string {
+func (measure ruler) wrapParagraph(text string, width int) []string {
 	var lines []string
 	line, at := "", 0 // what stands in the line, and how wide it is
 	for _, piece := range pieces(text) {
-		bare := p.width(strings.TrimRight(piece, " "))
+		bare := measure(strings.TrimRight(piece, " "))
 		if at+bare > width && line != "" {
 			lines, line, at = append(lines, strings.TrimRight(line, " ")), "", 0
 		}
 		for bare > width { // a word longer than a line
-			head := p.head(piece, width)
+			head := measure.head(piece, width)
 			lines, piece = append(lines, head), piece[len(head):]
-			bare = p.width(strings.TrimRight(piece, " "))
+			bare = measure(strings.TrimRight(piece, " "))
 		}
-		line, at = line+piece, at+p.width(piece)
+		line, at = line+piece, at+measure(piece)
 	}
 	return append(lines, strings.TrimRight(line, " "))
 }
 
 // head returns as many characters of a word as have room, at least one.
-func (p pen) head(word string, width int) string {
+func (measure ruler) head(word string, width int) string {
 	end := 0
 	for i, r := range word {
-		if i > 0 && p.width(word[:i+len(string(r))]) > width {
+		if i > 0 && measure(word[:i+len(string(r))]) > width {
 			break
 		}
 		end = i + len(string(r))

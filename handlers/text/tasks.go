@@ -52,7 +52,6 @@ const (
 	TaskPass          Key = "task_pass"
 	TaskAdmit         Key = "task_admit"
 	TaskDecline       Key = "task_decline"
-	TaskFree          Key = "task_free"
 	TaskVerify        Key = "task_verify"
 	TaskSendBack      Key = "task_send_back"
 	TaskCame          Key = "task_came"
@@ -126,13 +125,10 @@ const (
 
 // Giving back.
 const (
-	TaskReleased     Key = "task_released"       // Ref
-	TaskLeftLine     Key = "task_left_line"      // Ref
-	TaskTooLate      Key = "task_too_late"       // Ref
-	TaskTooLateAlone Key = "task_too_late_alone" // Ref
-	TaskFreeCard     Key = "task_free_card"      // Ref, Name
-	TaskFreed        Key = "task_freed"          // Ref, Name, Role
-	TaskFreedYou     Key = "task_freed_you"      // Ref
+	TaskReleased Key = "task_released"  // Ref
+	TaskLeftLine Key = "task_left_line" // Ref
+	TaskFreed    Key = "task_freed"     // Ref, Name, Role
+	TaskFreedYou Key = "task_freed_you" // Ref
 )
 
 // Reminders.

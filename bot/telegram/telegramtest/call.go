@@ -20,6 +20,7 @@ type call struct {
 	method string
 	params map[string]string
 	files  map[string][]byte
+	names  map[string]string // of the files, as they were uploaded
 	req    *http.Request
 }
 
@@ -122,7 +123,8 @@ func (s *Server) checkParams(c *call, m method) {
 	}
 	for name := range c.files {
 		attached := c.method == "editMessageMedia" && strings.Contains(c.params["media"], `"attach://`+name+`"`)
-		if !attached && (name != "photo" || c.method != "sendPhoto") {
+		sent := name == "photo" && c.method == "sendPhoto" || name == "document" && c.method == "sendDocument"
+		if !attached && !sent {
 			s.violate("%s: takes no file named %s", c.method, name)
 		}
 	}
@@ -154,7 +156,7 @@ const maxUpload = 50 << 20
 
 // parseCall reads the parameters from a JSON body or a form.
 func parseCall(name string, r *http.Request) (*call, error) {
-	c := &call{method: name, params: map[string]string{}, files: map[string][]byte{}, req: r}
+	c := &call{method: name, params: map[string]string{}, files: map[string][]byte{}, names: map[string]string{}, req: r}
 	kind, more, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch kind {
 	case "application/json":
@@ -207,7 +209,7 @@ func (c *call) parseMultipart(body io.Reader, boundary string) error {
 			return err
 		}
 		if part.FileName() != "" {
-			c.files[part.FormName()] = data
+			c.files[part.FormName()], c.names[part.FormName()] = data, part.FileName()
 		} else {
 			c.params[part.FormName()] = string(data)
 		}

@@ -41,6 +41,7 @@ type message struct {
 	text     string // or the caption
 	entities []map[string]any
 	photo    *file
+	document *file          // of the bot's
 	fields   map[string]any // what else it is: a document, a place, a service message
 	album    string
 	replyTo  *message
@@ -123,7 +124,10 @@ func (m *message) addWords(j map[string]any) {
 	if m.photo != nil {
 		j["photo"] = m.photo.sizes()
 	}
-	if m.photo != nil || m.fields != nil {
+	if m.document != nil {
+		j["document"] = m.document.json()
+	}
+	if m.photo != nil || m.document != nil || m.fields != nil {
 		words, entities = "caption", "caption_entities"
 	}
 	if m.text != "" {

@@ -21,6 +21,7 @@ func init() {
 
 		"sendMessage":         {"chat_id text", messageParams + " entities link_preview_options", (*Server).sendMessage},
 		"sendPhoto":           {"chat_id photo", messageParams + " caption caption_entities show_caption_above_media has_spoiler", (*Server).sendPhoto},
+		"sendDocument":        {"chat_id document", messageParams + " caption caption_entities disable_content_type_detection thumbnail", (*Server).sendDocument},
 		"editMessageText":     {"chat_id message_id text", "parse_mode entities link_preview_options reply_markup", (*Server).editMessageText},
 		"editMessageCaption":  {"chat_id message_id", "caption parse_mode caption_entities show_caption_above_media reply_markup", (*Server).editMessageCaption},
 		"editMessageMedia":    {"chat_id message_id media", "reply_markup", (*Server).editMessageMedia},

@@ -32,6 +32,20 @@ func (s *Server) sendPhoto(c *call) (any, *refusal) {
 	return s.send(c, &message{text: caption, photo: photo})
 }
 
+// sendDocument takes a file that comes along; those that the server has are not sent
+// again by this bot.
+func (s *Server) sendDocument(c *call) (any, *refusal) {
+	caption, no := s.formatted(c, "caption", 0, maxCaption)
+	if no != nil {
+		return nil, no
+	}
+	data := c.files["document"]
+	if len(data) == 0 {
+		return nil, badRequest("file must be non-empty")
+	}
+	return s.send(c, &message{text: caption, document: s.addFile("document", c.names["document"], "application/octet-stream", data)})
+}
+
 // send puts a message of the bot into its chat.
 func (s *Server) send(c *call, m *message) (any, *refusal) {
 	var no *refusal

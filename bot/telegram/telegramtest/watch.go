@@ -16,6 +16,8 @@ type Message struct {
 	From    string // the person's name; empty for the bot
 	Text    string // without markup; a photo's caption
 	Photo   []byte // nil if it has none
+	File    string // the name of the document that came with it; empty for none
+	Body    []byte // of that document
 	Buttons [][]Button
 	ReplyTo int64    // 0 if it is none, or to what is gone
 	Thread  int64    // 0 if it is in no topic
@@ -44,6 +46,9 @@ func (m *message) shown() Message {
 	}
 	if m.photo != nil {
 		v.Photo = m.photo.data
+	}
+	if m.document != nil {
+		v.File, v.Body = m.document.name, m.document.data
 	}
 	if m.replyTo != nil && !m.replyTo.deleted {
 		v.ReplyTo = m.replyTo.id

@@ -40,17 +40,19 @@ type Words struct {
 
 // An Entry is a message, or an album, as it stands in a chat.
 type Entry struct {
-	ID      bot.MessageID
-	Author  string // empty for the person's own
-	Bot     bool
-	Mine    bool
-	Text    string
-	Photos  []string // addresses
-	Buttons [][]string
-	ReplyTo bot.MessageID
-	Edited  bool
-	Sending bool
-	buttons []*node
+	ID       bot.MessageID
+	Author   string // empty for the person's own
+	Bot      bool
+	Mine     bool
+	Text     string
+	Photos   []string // addresses
+	File     string   // the name of its document; empty for none
+	Document string   // address of that
+	Buttons  [][]string
+	ReplyTo  bot.MessageID
+	Edited   bool
+	Sending  bool
+	buttons  []*node
 }
 
 func (tab Tab) path(chat string) string { return tab.URL + "/as/" + tab.Person + "/chat/" + chat + "/" }
@@ -113,6 +115,9 @@ func entries(page *node) []Entry {
 		e.Author = n.first(byClass("by")).first(func(n *node) bool { return n.name == "b" }).text()
 		for _, photo := range n.all(byAttr("data-photo")) {
 			e.Photos = append(e.Photos, photo.attrs["href"])
+		}
+		for _, file := range n.all(byAttr("download")) {
+			e.File, e.Document = file.attrs["download"], file.attrs["href"]
 		}
 		for _, row := range n.all(byClass("row")) {
 			keys := row.all(byClass("key"))

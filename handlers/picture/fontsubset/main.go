@@ -18,6 +18,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"linli/handlers/picture/glyph"
 )
 
 // integrity is what npm says of the package's file: npm view … dist.integrity.
@@ -58,7 +60,7 @@ func run(pack, to string) error {
 			return nil
 		}
 		if filepath.Ext(out) == ".ttf" {
-			if body, err = subset(body, characters()); err != nil {
+			if body, err = glyph.Subset(body, characters()); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 		}

@@ -1,4 +1,5 @@
-package main
+// Package glyph takes the glyphs of some characters out of a TrueType font.
+package glyph
 
 import (
 	"encoding/binary"
@@ -17,9 +18,19 @@ type source struct {
 	long   bool // loca holds whole offsets, not halves
 }
 
-// subset returns a TrueType font with the glyphs of some characters alone, those
+// Subset returns a TrueType font with the glyphs of some characters alone, those
 // that it has. Kerning and other features are left out: nobody here applies them.
-func subset(font []byte, characters map[rune]bool) ([]byte, error) {
+func Subset(font []byte, characters map[rune]bool) ([]byte, error) {
+	return subset(font, characters, wholeTable)
+}
+
+// SubsetForPage is Subset for a font that goes into a PDF, whose writer knows no
+// characters but those of the basic plane.
+func SubsetForPage(font []byte, characters map[rune]bool) ([]byte, error) {
+	return subset(font, characters, basicTable)
+}
+
+func subset(font []byte, characters map[rune]bool, write func(map[rune]int) []byte) ([]byte, error) {
 	parsed, err := sfnt.Parse(font)
 	if err != nil {
 		return nil, fmt.Errorf("read font: %w", err)
@@ -38,11 +49,12 @@ func subset(font []byte, characters map[rune]bool) ([]byte, error) {
 			glyphs[r] = int(g)
 		}
 	}
-	return writeTables(s.keep(glyphs)), nil
+	return writeTables(s.keep(glyphs, write)), nil
 }
 
-// keep returns the tables of a font of these glyphs and of their parts.
-func (s source) keep(glyphs map[rune]int) map[string][]byte {
+// keep returns the tables of a font of these glyphs and of their parts; write makes
+// the one that says which character has which.
+func (s source) keep(glyphs map[rune]int, write func(map[rune]int) []byte) map[string][]byte {
 	kept := s.withParts(glyphs)
 	renumbered := map[int]int{}
 	for i, g := range kept {
@@ -53,7 +65,7 @@ func (s source) keep(glyphs map[rune]int) map[string][]byte {
 		cmap[r] = renumbered[g]
 	}
 	glyf, loca := s.outlines(kept, renumbered)
-	t := map[string][]byte{"glyf": glyf, "loca": loca, "hmtx": s.metrics(kept), "cmap": cmapTable(cmap)}
+	t := map[string][]byte{"glyf": glyf, "loca": loca, "hmtx": s.metrics(kept), "cmap": write(cmap)}
 	for _, name := range []string{"head", "hhea", "maxp", "name", "OS/2", "post"} {
 		t[name] = slices.Clone(s.tables[name])
 	}

@@ -1,4 +1,4 @@
-package main
+package glyph
 
 import (
 	"os"
@@ -22,12 +22,22 @@ func TestSubsetDrawsTheSame(t *testing.T) {
 	for _, r := range kept {
 		keep[r] = true
 	}
-	small, err := subset(whole, keep)
-	if err != nil {
-		t.Fatal(err)
+	for name, subset := range map[string]func([]byte, map[rune]bool) ([]byte, error){"whole": Subset, "page": SubsetForPage} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			small, err := subset(whole, keep)
+			if err != nil {
+				t.Fatal(err)
+			}
+			drawsTheSame(t, whole, small, kept)
+		})
 	}
+}
+
+func drawsTheSame(t *testing.T, whole, small []byte, kept string) {
+	t.Helper()
 	if len(small) > 10_000 {
-		t.Errorf("%d characters take %d bytes", len(keep), len(small))
+		t.Errorf("%d bytes of characters take %d bytes", len(kept), len(small))
 	}
 	before, after := parse(t, whole), parse(t, small)
 	for _, r := range kept {
@@ -53,7 +63,7 @@ func TestSubsetDrawsTheSame(t *testing.T) {
 
 func TestSubsetRefusesWhatIsNoFont(t *testing.T) {
 	t.Parallel()
-	if _, err := subset([]byte("%PDF-1.7"), nil); err == nil {
+	if _, err := Subset([]byte("%PDF-1.7"), nil); err == nil {
 		t.Error("a page became a font")
 	}
 }

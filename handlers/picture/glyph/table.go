@@ -1,4 +1,4 @@
-package main
+package glyph
 
 import (
 	"maps"
@@ -17,11 +17,10 @@ func readTables(font []byte) map[string][]byte {
 	return tables
 }
 
-// cmapTable maps characters to glyphs: one subtable of format 12 for the whole of
-// Unicode, runs of characters whose glyphs run along.
-func cmapTable(glyphs map[rune]int) []byte {
-	type run struct{ first, last, glyph int }
-	var runs []run
+// A run is characters one after another whose glyphs run along.
+type run struct{ first, last, glyph int }
+
+func runsOf(glyphs map[rune]int) (runs []run) {
 	for _, r := range slices.Sorted(maps.Keys(glyphs)) {
 		c, g := int(r), glyphs[r]
 		if n := len(runs); n > 0 && runs[n-1].last+1 == c && runs[n-1].glyph+c-runs[n-1].first == g {
@@ -30,6 +29,13 @@ func cmapTable(glyphs map[rune]int) []byte {
 		}
 		runs = append(runs, run{c, c, g})
 	}
+	return runs
+}
+
+// wholeTable maps characters to glyphs: one subtable of format 12 for the whole of
+// Unicode.
+func wholeTable(glyphs map[rune]int) []byte {
+	runs := runsOf(glyphs)
 	const windows, fullUnicode, head = 3, 10, 12
 	var b []byte
 	for _, v := range []uint16{0, 1, windows, fullUnicode} {
@@ -47,6 +53,32 @@ func cmapTable(glyphs map[rune]int) []byte {
 		}
 	}
 	return b
+}
+
+// basicTable maps the characters of the basic plane to glyphs: one subtable of format
+// 4, which has room for 8,000 runs.
+func basicTable(glyphs map[rune]int) []byte {
+	basic := maps.Clone(glyphs)
+	maps.DeleteFunc(basic, func(r rune, _ int) bool { return r >= 0xffff })
+	runs := append(runsOf(basic), run{0xffff, 0xffff, 0}) // the last one is asked for
+	const windows, basicPlane, head = 3, 1, 12
+	n := len(runs)
+	log := bits.Len(uint(n)) - 1
+	var b []byte
+	for _, v := range []int{0, 1, windows, basicPlane, 0, head, 4, 16 + 8*n, 0, 2 * n, 2 << log, log, 2*n - 2<<log} {
+		b = be.AppendUint16(b, uint16(v))
+	}
+	for _, r := range runs {
+		b = be.AppendUint16(b, uint16(r.last))
+	}
+	b = be.AppendUint16(b, 0)
+	for _, r := range runs {
+		b = be.AppendUint16(b, uint16(r.first))
+	}
+	for _, r := range runs {
+		b = be.AppendUint16(b, uint16(r.glyph-r.first))
+	}
+	return append(b, make([]byte, 2*n)...) // no run has a list of its own
 }
 
 // writeTables returns a font file of tables.
