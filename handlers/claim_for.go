@@ -52,14 +52,30 @@ func claimFor(ctx context.Context, t *Turn, args string) error {
 // proxyRoles are the roles in which one may claim for somebody else.
 var proxyRoles = []storage.Role{storage.Staff, storage.BuildingLead}
 
+// mayClaimFor refuses to claim for others than those of one's household, unless one
+// has a role for it.
+func (t *Turn) mayClaimFor(ctx context.Context, who storage.Person) error {
+	if t.is(proxyRoles...) {
+		return nil
+	}
+	family, err := t.Tx.Household(ctx, t.account())
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(family, func(p storage.Person) bool { return p.ID == who.ID }) {
+		return nil
+	}
+	return t.need(proxyRoles...)
+}
+
 // claimForNamed claims a place for whom words name, as if they had pressed the
 // button themselves: the same rules hold. They hear of it, with the way out.
 func (t *Turn) claimForNamed(ctx context.Context, ref bot.Ref, words string) error {
-	if err := t.need(proxyRoles...); err != nil {
-		return err
-	}
 	k, who, err := t.lockNamed(ctx, ref, words, "/claim T7 for")
 	if err != nil {
+		return err
+	}
+	if err := t.mayClaimFor(ctx, who); err != nil {
 		return err
 	}
 	if who.ID == t.Member.ID {

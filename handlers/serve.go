@@ -27,7 +27,7 @@ var serving = routes{
 			name: "walkin", words: []string{"现场加入", "現場加入"}, who: []storage.Role{storage.Staff},
 			help: text.HelpWalkIn, topic: text.TopicTasks, run: walkIn,
 		},
-		{name: "claimfor", words: []string{"替"}, who: proxyRoles, help: text.HelpClaimFor, topic: text.TopicTasks, run: claimFor},
+		{name: "claimfor", words: []string{"替"}, who: proxyRoles, checks: true, help: text.HelpClaimFor, topic: text.TopicTasks, run: claimFor},
 		{name: "calendar", words: []string{"日历", "日曆"}, help: text.HelpCalendar, topic: text.TopicTasks, anywhere: true, run: showCalendar},
 		{name: "proof", words: []string{"证明", "證明"}, help: text.HelpProof, topic: text.TopicTasks, anywhere: true, run: proveService},
 	},

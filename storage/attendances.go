@@ -162,9 +162,16 @@ func (tx *Tx) WrongCodes(ctx context.Context, m MemberID) ([]time.Time, error) {
 	return at, nil
 }
 
-// AddPlace makes a task one place larger.
+// AddPlace makes a task one place larger, for anybody.
 func (tx *Tx) AddPlace(ctx context.Context, id TaskID) error {
-	if _, err := tx.exec(ctx, `UPDATE tasks SET slots = slots + 1 WHERE id = $1`, id); err != nil {
+	_, err := tx.exec(ctx, `
+		WITH seat AS (
+			INSERT INTO task_seats (task_id, seat, slots)
+			SELECT $1, '', 1 WHERE EXISTS (SELECT FROM task_seats WHERE task_id = $1)
+			ON CONFLICT (task_id, seat) DO UPDATE SET slots = task_seats.slots + 1
+		)
+		UPDATE tasks SET slots = slots + 1 WHERE id = $1`, id)
+	if err != nil {
 		return fmt.Errorf("add place: %w", err)
 	}
 	return nil
