@@ -14,7 +14,7 @@ func TestMayBePlace(t *testing.T) {
 			t.Errorf("MayBePlace(%q) = %v, want %v", words, got, want)
 		}
 	}
-	for words, want := range map[string]string{"在3号楼门口。": "3号楼门口", " 药店旁边 ": "药店旁边", "在": "在"} {
+	for words, want := range map[string]string{"在3号楼门口。": "3号楼门口", "在": "在"} {
 		if got := TrimPlace(words); got != want {
 			t.Errorf("TrimPlace(%q) = %q, want %q", words, got, want)
 		}
