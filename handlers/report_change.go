@@ -54,7 +54,7 @@ func (t *Turn) change(ctx context.Context, r *storage.Report, act report.Act, no
 			return err
 		}
 	}
-	if err := t.settleNews(ctx, *r, was, question); err != nil {
+	if err := t.settleNews(ctx, *r, was, act, question); err != nil {
 		return err
 	}
 	if next == report.Resolved {

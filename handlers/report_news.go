@@ -28,12 +28,12 @@ func (t *Turn) raisedText(p text.Printer, r storage.Report, act report.Act, why 
 // settleNews has what was said of a report besides its cards say how it stands after
 // a change, and ask nothing any more: the question, by its card, whether it is fixed,
 // and the news that it is not.
-func (t *Turn) settleNews(ctx context.Context, r storage.Report, was report.State, question string) error {
+func (t *Turn) settleNews(ctx context.Context, r storage.Report, was report.State, act report.Act, question string) error {
 	if r.State == was {
 		return nil
 	}
 	if was == report.Resolved || was == report.Closed {
-		if err := t.settleQuestion(ctx, r, question); err != nil {
+		if err := t.settleQuestion(ctx, r, act, question); err != nil {
 			return err
 		}
 	}
@@ -43,7 +43,9 @@ func (t *Turn) settleNews(ctx context.Context, r storage.Report, was report.Stat
 	return t.settleRaised(ctx, r)
 }
 
-func (t *Turn) settleQuestion(ctx context.Context, r storage.Report, card string) error {
+// settleQuestion has the question whether a report is fixed say how it stands. Who said
+// nothing, so that time closed it, may still press that it is not.
+func (t *Turn) settleQuestion(ctx context.Context, r storage.Report, act report.Act, card string) error {
 	reporter, err := t.reporter(ctx, r)
 	if err != nil {
 		return err
@@ -62,7 +64,11 @@ func (t *Turn) settleQuestion(ctx context.Context, r storage.Report, card string
 	}
 	for _, who := range people {
 		p := t.to(who)
-		t.Tell(who, bot.Message{Card: card, Amends: true, Photo: photo, Text: t.nowText(p, r)})
+		m := bot.Message{Card: card, Amends: true, Photo: photo, Text: t.nowText(p, r)}
+		if act == report.Lapse {
+			m.Buttons = bot.Row(reportButton(p, text.ReportNotFixed, "report_reopen", r))
+		}
+		t.Tell(who, m)
 	}
 	return nil
 }

@@ -259,6 +259,10 @@ func TestServiceInEveryLanguage(t *testing.T) {
 			s.publish()
 			boss, lead := s.person(1, "Boss"), s.resident(2, "Lead", "楼长", "staff")
 			an, bo := s.resident(3, "An"), s.resident(4, "Bo")
+			for _, u := range []*bot.User{&boss, &lead, &an, &bo} {
+				u.Language = lang // of their accounts, which their direct chats follow
+				s.direct(*u).say(*u, "/points")
+			}
 			if err := s.db.InTx(t.Context(), func(tx *storage.Tx) error {
 				c, err := tx.FindCommunity(t.Context(), "文苑")
 				if err != nil {

@@ -82,16 +82,18 @@ func TestVerdictsRepeatedAndStale(t *testing.T) {
 func TestConfirmAfterTheLapse(t *testing.T) {
 	t.Parallel()
 	s, rider, _, question := fixed(t)
+	stale := *question // as somebody still sees it
 	s.pass(73 * time.Hour)
-	s.toast(s.direct(rider).press(rider, question, "已解决"), "已经关闭")
+	s.toast(s.direct(rider).press(rider, &stale, "已解决"), "已经关闭")
 }
 
 func TestReopenWithinThirtyDays(t *testing.T) {
 	t.Parallel()
 	s, rider, staff, question := fixed(t)
+	stale := *question // as somebody still sees it
 	s.direct(rider).press(rider, question, "已解决")
 	s.pass(29 * 24 * time.Hour)
-	s.toast(s.direct(rider).press(rider, question, "部分解决"), "重新打开")
+	s.toast(s.direct(rider).press(rider, &stale, "部分解决"), "重新打开")
 	s.staff.say(staff, "/fixed R1")
 	s.direct(rider).say(rider, "/confirm R1")
 	s.pass(31 * 24 * time.Hour)
