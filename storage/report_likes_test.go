@@ -247,16 +247,15 @@ func TestHeldReportIsNotOffered(t *testing.T) {
 				return fmt.Errorf("R%d: %w", n+1, err)
 			}
 		}
-		original, again := storage.ReportID(0), storage.Report{}
 		first, err := tx.ReportByRef(ctx, c.ID, 1)
 		if err != nil {
 			return err
 		}
-		original = first.ID
-		if again, err = tx.ReportByRef(ctx, c.ID, 2); err != nil {
+		again, err := tx.ReportByRef(ctx, c.ID, 2)
+		if err != nil {
 			return err
 		}
-		again.State, again.Original = report.Duplicate, original
+		again.State, again.Original = report.Duplicate, first.ID
 		if err := tx.ChangeReport(ctx, again, 0, report.Merge, ""); err != nil {
 			return err
 		}
