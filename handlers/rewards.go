@@ -9,6 +9,7 @@ import (
 
 	"linli/bot"
 	"linli/bot/ledger"
+	"linli/bot/voucher"
 	"linli/handlers/text"
 	"linli/storage"
 )
@@ -18,37 +19,23 @@ var rewards = routes{
 	commands: []command{
 		{name: "rewards", words: []string{"兑换", "兌換"}, help: text.HelpRewards, topic: text.TopicRewards, run: listRewards},
 		{name: "redeem", words: []string{"换", "換"}, help: text.HelpRedeem, topic: text.TopicRewards, run: redeemReward},
-		{name: "vouchers", words: []string{"我的券"}, help: text.HelpVouchers, topic: text.TopicRewards, run: listVouchers},
-		{
-			name: "use", words: []string{"核销", "核銷"}, who: []storage.Role{storage.Merchant, storage.Partner, storage.Staff}, checks: true,
-			help: text.HelpUse, topic: text.TopicRewards, run: useVoucher,
-		},
 		{
 			name: "newreward", words: []string{"上架"}, who: []storage.Role{storage.Staff, storage.Merchant, storage.Partner},
 			help: text.HelpNewReward, topic: text.TopicRewards, run: addReward,
 		},
 	},
 	buttons: []button{{"redeem", pressRedeem}},
-	timers:  []timer{{timerVoucherNotice, voucherNotice}, {timerVoucherEnd, voucherEnd}},
 }
 
-const (
-	timerVoucherNotice = "voucher_notice"
-	timerVoucherEnd    = "voucher_end"
-
-	// doublePress is the time within which a second press of a button is taken
-	// for a slip of the thumb.
-	doublePress = 30 * time.Second
-
-	voucherDays = 30
-	noticeDays  = 3
-)
+// doublePress is the time within which a second press of a button is taken for a
+// slip of the thumb.
+const doublePress = 30 * time.Second
 
 func listRewards(ctx context.Context, t *Turn, args string) error {
 	if ref, _, ok := bot.CutRef(args); ok && ref.Kind == bot.Reward {
 		return redeemReward(ctx, t, args)
 	}
-	rs, err := t.Tx.Rewards(ctx, t.Community.ID)
+	rs, err := t.Tx.Rewards(ctx, t.Community.ID, 0, 30)
 	if err != nil {
 		return err
 	}
@@ -114,11 +101,11 @@ func pressRedeem(ctx context.Context, t *Turn, arg string) error {
 		return err
 	}
 	// A thumb may press twice; who wants two of a thing says so by the command.
-	again, err := t.Tx.BoughtSince(ctx, r.ID, t.Member.ID, t.Tx.Now.Add(-doublePress))
+	again, err := t.Tx.Bought(ctx, r.ID, t.Member.ID, t.Tx.Now.Add(-doublePress))
 	if err != nil {
 		return err
 	}
-	if again {
+	if again > 0 {
 		return refuse(text.RedeemTwice, text.Args{"Ref": r.Ref()})
 	}
 	return t.redeem(ctx, r)
@@ -133,7 +120,10 @@ func (t *Turn) redeem(ctx context.Context, r storage.Reward) error {
 	if err := t.mayBuy(ctx, r); err != nil {
 		return err
 	}
-	v, err := t.Tx.Buy(ctx, r, t.Member.ID, newCode(), t.Tx.Now.AddDate(0, 0, voucherDays), "redeem:"+t.Update.ID)
+	v, err := t.Tx.Buy(ctx, storage.Purchase{
+		Reward: r, Owner: t.Member.ID, Code: voucher.NewCode(),
+		Ends: t.Tx.Now.AddDate(0, 0, voucherDays), Key: "redeem:" + t.Update.ID,
+	})
 	switch {
 	case errors.Is(err, storage.ErrTaken):
 		return refuse(text.RewardGone, text.Args{"Ref": r.Ref()})
@@ -145,15 +135,8 @@ func (t *Turn) redeem(ctx context.Context, r storage.Reward) error {
 	if err := t.setVoucherTimers(ctx, v); err != nil {
 		return err
 	}
-	sponsor, err := t.Tx.Person(ctx, r.Community, r.Sponsor)
+	m, err := t.voucherMessage(ctx, v, text.RedeemDone)
 	if err != nil {
-		return err
-	}
-	p := t.own()
-	m := bot.Message{Text: p.Say(text.RedeemDone, text.Args{
-		"Ref": r.Ref(), "Title": r.Title, "Code": v.Code, "Sponsor": sponsor.Name, "Ends": t.day(p, v.Ends),
-	})}
-	if m.Photo, err = t.qr(ctx, v.Code); err != nil {
 		return err
 	}
 	if t.Update.Chat.Direct {
@@ -179,7 +162,7 @@ func (t *Turn) mayBuy(ctx context.Context, r storage.Reward) error {
 	if r.PerMember == nil {
 		return nil
 	}
-	had, err := t.Tx.Bought(ctx, r.ID, t.Member.ID)
+	had, err := t.Tx.Bought(ctx, r.ID, t.Member.ID, r.Period.Since(t.now()))
 	if err != nil || had < *r.PerMember {
 		return err
 	}

@@ -18,6 +18,7 @@ type Side string
 const (
 	Issued     Side = "issued"     // points come into being
 	Redeemed   Side = "redeemed"   // points are spent on rewards
+	Escrow     Side = "escrow"     // points wait until it is known what becomes of them
 	Expired    Side = "expired"    // points end with time
 	Correction Side = "correction" // staff put something right
 )

@@ -1,6 +1,6 @@
 package text
 
-// Rewards and vouchers.
+// Rewards.
 const (
 	TopicRewards        Key = "topic_rewards"
 	HelpRewards         Key = "help_rewards"
@@ -23,15 +23,15 @@ const (
 	RedeemDone          Key = "redeem_done"        // Ref, Title, Code, Sponsor, Ends
 	VouchersNone        Key = "vouchers_none"
 	VouchersHead        Key = "vouchers_head"
-	VoucherLine         Key = "voucher_line"      // Title, Code, Sponsor, Ends
+	VoucherLine         Key = "voucher_line"      // Ref, Title, Code, Sponsor, Ends
 	VoucherUsed         Key = "voucher_used"      // Title
 	VoucherEndsSoon     Key = "voucher_ends_soon" // Title, Code, Ends
 	VoucherEnded        Key = "voucher_ended"     // Title, N
 	UseUsage            Key = "use_usage"
 	UseNotYours         Key = "use_not_yours" // Code
-	UseAgain            Key = "use_again"     // Title
+	UseAgain            Key = "use_again"     // Title, When
 	UseEnded            Key = "use_ended"     // Title
-	UseDone             Key = "use_done"      // Title, Code
+	UseDone             Key = "use_done"      // Ref, Title
 	NewRewardUsage      Key = "newreward_usage"
 	NewRewardNoMerchant Key = "newreward_no_merchant" // Name
 	NewRewardDone       Key = "newreward_done"        // Ref, Title, N
