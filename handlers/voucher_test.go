@@ -26,7 +26,7 @@ func bakery(t *testing.T) (s *street, staff, shop, lin bot.User) {
 	s = newStreet(t)
 	staff, shop, lin = s.resident(11, "Staff", "staff"), s.resident(14, "Shop", "merchant"), s.resident(12, "Lin")
 	s.staff.say(staff, "/grant @lin 20 帮忙")
-	s.group.say(shop, "/newreward 面包 | 10分 | 库存2")
+	s.group.say(shop, "/newreward 面包 | 10分 | 库存9")
 	s.flush()
 	return s, staff, shop, lin
 }
@@ -134,7 +134,7 @@ func TestVoucherIsGivenBackUntilItIsUsed(t *testing.T) {
 	}
 	s.wants(s.direct(shop).say(shop, "/use "+first), "已经退了")
 	s.wants(s.direct(lin).say(lin, "/return W1"), "/vouchers")
-	s.wants(s.group.say(lin, "/rewards"), "还有 1")
+	s.wants(s.group.say(lin, "/rewards"), "还有 8")
 	s.pass(31 * 24 * time.Hour)
 	if got := s.balanceOf(lin); got != "10" {
 		t.Errorf("%s points at the end, want 10", got)
