@@ -22,6 +22,9 @@ const (
 
 // useVoucher takes a voucher, once, at its sponsor alone.
 func useVoucher(ctx context.Context, t *Turn, args string) error {
+	if strings.TrimSpace(args) == "" && t.Said.Photo != nil && t.Update.Chat.Direct {
+		return t.lookForVoucher(ctx, "", true)
+	}
 	if strings.TrimSpace(args) == "" {
 		return refuse(text.UseUsage)
 	}

@@ -39,6 +39,24 @@ ALTER TABLE memberships
 	ADD COLUMN nickname text NOT NULL DEFAULT '', -- empty: their name
 	ADD COLUMN stars    int  NOT NULL DEFAULT 0 CHECK (stars BETWEEN 0 AND 5);
 
+-- One row is a photo that a merchant or the staff sent to the bot alone, in which a voucher's QR code is looked for. A row
+-- goes once that is done.
+CREATE TABLE scans (
+	id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	file_id      text        NOT NULL,
+	size         bigint      NOT NULL,
+	type         text        NOT NULL,
+	chat_id      text        NOT NULL REFERENCES chats ON UPDATE CASCADE,
+	member_id    bigint      NOT NULL REFERENCES members,
+	community_id bigint      NOT NULL REFERENCES communities,
+	card         text        NOT NULL, -- of the question about the photo, which the voucher replaces; empty: none
+	asked        boolean     NOT NULL, -- it was sent to be looked at, and is no report's
+	attempts     int         NOT NULL DEFAULT 0,
+	next_at      timestamptz NOT NULL -- when it is due, or its lease ends
+);
+
+CREATE INDEX scans_due ON scans (next_at);
+
 -- The points of vouchers that are still to be used move to escrow, from where they went as soon as they were paid.
 INSERT INTO accounts (community_id, kind)
 SELECT DISTINCT community_id, kind FROM vouchers, unnest(ARRAY['redeemed', 'escrow']) AS kind

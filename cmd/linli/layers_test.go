@@ -52,7 +52,7 @@ var mayImport = map[string][]string{
 	"handlers": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/voucher", "bot/when", "bot/worktime",
 		"handlers/picture", "handlers/text", "storage", "storage/blob",
 		"github.com/agnivade/levenshtein", "github.com/longbridgeapp/opencc", "github.com/mozillazg/go-pinyin"},
-	"handlers/picture": {"bot/photo", "github.com/skip2/go-qrcode",
+	"handlers/picture": {"bot/photo", "github.com/makiuchi-d/gozxing", "github.com/skip2/go-qrcode",
 		"golang.org/x/image"},
 	"handlers/picture/fontsubset": {"golang.org/x/image", "golang.org/x/text"},
 	"handlers/text":               {"bot", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text"},
