@@ -23,7 +23,8 @@ ALTER TABLE vouchers
 
 UPDATE vouchers SET used_by = r.sponsor_id FROM rewards r WHERE r.id = vouchers.reward_id AND used_at IS NOT NULL;
 
-CREATE INDEX vouchers_reward ON vouchers (reward_id, used_at);
+CREATE INDEX vouchers_reward ON vouchers (reward_id, member_id);
+CREATE INDEX vouchers_used ON vouchers (community_id, used_at) WHERE used_at IS NOT NULL;
 
 -- One row is a code that somebody gave and that is none of theirs to take. Kept for minutes, so that nobody guesses.
 CREATE TABLE wrong_codes (

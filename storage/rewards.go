@@ -90,18 +90,32 @@ func (tx *Tx) reward(ctx context.Context, where string, args ...any) (Reward, er
 }
 
 // Rewards returns a page of what can be bought in a community now, the cheapest
-// first: n after as many as skip.
-func (tx *Tx) Rewards(ctx context.Context, community CommunityID, skip, n int) ([]Reward, error) {
-	var rs []Reward
-	err := tx.list(ctx, &rs, `
-		SELECT `+rewardColumns+` FROM rewards
-		WHERE community_id = $1 AND open AND (stock IS NULL OR stock > 0)
-			AND (starts_at IS NULL OR starts_at <= $2) AND (ends_at IS NULL OR ends_at > $2)
-		ORDER BY points, number OFFSET $3 LIMIT $4`, community, tx.Now, skip, n)
-	if err != nil {
-		return nil, fmt.Errorf("list rewards: %w", err)
+// first: n after as many as skip, and how many there are in all.
+func (tx *Tx) Rewards(ctx context.Context, community CommunityID, skip, n int) ([]Reward, int, error) {
+	return tx.rewards(ctx, `community_id = $1 AND open AND (stock IS NULL OR stock > 0)
+		AND (starts_at IS NULL OR starts_at <= $2) AND (ends_at IS NULL OR ends_at > $2)`, `points, number`,
+		skip, n, community, tx.Now)
+}
+
+// AllRewards returns a page of the rewards of a community, or of one sponsor there
+// (0: of all), the latest first.
+func (tx *Tx) AllRewards(ctx context.Context, community CommunityID, sponsor MemberID, skip, n int) ([]Reward, int, error) {
+	return tx.rewards(ctx, `community_id = $1 AND ($2::bigint = 0 OR sponsor_id = $2)`, `open DESC, number DESC`,
+		skip, n, community, sponsor)
+}
+
+func (tx *Tx) rewards(ctx context.Context, where, order string, skip, n int, args ...any) ([]Reward, int, error) {
+	var total int
+	if err := tx.get(ctx, &total, `SELECT count(*) FROM rewards WHERE `+where, args...); err != nil {
+		return nil, 0, fmt.Errorf("count rewards: %w", err)
 	}
-	return rs, nil
+	var rs []Reward
+	err := tx.list(ctx, &rs, `SELECT `+rewardColumns+` FROM rewards WHERE `+where+` ORDER BY `+order+` OFFSET $3 LIMIT $4`,
+		append(args, skip, n)...)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list rewards: %w", err)
+	}
+	return rs, total, nil
 }
 
 // takeStock takes one reward from the stock. It returns ErrTaken if none is left.
