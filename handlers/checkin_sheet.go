@@ -8,6 +8,7 @@ import (
 
 	"linli/bot"
 	"linli/bot/task"
+	"linli/handlers/picture"
 	"linli/handlers/text"
 	"linli/storage"
 )
@@ -180,7 +181,15 @@ func (t *Turn) codePicture(ctx context.Context, k storage.Task, code string) (bo
 	if !ok {
 		return 0, nil
 	}
-	return t.qr(ctx, address)
+	p, err := picture.QR(address)
+	if err != nil {
+		return 0, err
+	}
+	kept, err := t.h.keep(ctx, p)
+	if err != nil {
+		return 0, err
+	}
+	return t.Tx.AddPicture(ctx, kept)
 }
 
 // pressHere is the staff's word that somebody has come, by a button of the sheet,

@@ -24,7 +24,7 @@ const (
 	maxFetchGap  = time.Hour
 )
 
-// runFetcher fetches photos, and makes pictures of them, until ctx is done. One of
+// runFetcher fetches photos, looks for vouchers in some, and makes pictures of them, until ctx is done. One of
 // the fetchers takes only what was not tried before: when many fail again and again,
 // a new one still gets its turn.
 func (h *Handlers) runFetcher(ctx context.Context) {
@@ -38,8 +38,10 @@ func (h *Handlers) runFetcher(ctx context.Context) {
 func (h *Handlers) fetchOn(ctx context.Context, fresh bool) {
 	for ctx.Err() == nil {
 		busy, err := h.fetchNext(ctx, fresh)
-		if !busy && err == nil {
-			busy, err = h.makeOne(ctx)
+		for _, next := range []func(context.Context) (bool, error){h.scanOne, h.makeOne} {
+			if !busy && err == nil {
+				busy, err = next(ctx)
+			}
 		}
 		if err != nil && ctx.Err() == nil {
 			h.Log.ErrorContext(ctx, "fetch photo", "err", err)

@@ -15,8 +15,8 @@ import (
 	"linli/storage"
 )
 
-// linkProof begins the deep links that check a proof: v, a hyphen and its code.
-const linkProof = "v"
+// linkProof begins the deep links that check a proof: then come a hyphen and its code.
+const linkProof = "proof"
 
 // maxProofRows is how many tasks a proof names one by one.
 const maxProofRows = 300

@@ -46,7 +46,7 @@ func TestProof(t *testing.T) {
 	code := proofCode.FindString(m.text())
 	for _, words := range []string{
 		"/proof " + code, code, strings.ToLower(code), "证明 " + strings.ReplaceAll(code, "-", ""),
-		"/start v-" + strings.ToLower(code),
+		"/start proof-" + strings.ToLower(code),
 	} {
 		got := s.direct(eve).say(eve, words)
 		s.wants(got, code, "A*", "文苑", "2 次", "2 小时 30 分钟", "2026年7月1日出具", "至今有效")

@@ -108,14 +108,20 @@ func (t *Turn) askWords(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if t.Said.Album != "" && begun.Album == t.Said.Album {
+	again, card := t.Said.Album != "" && begun.Album == t.Said.Album, "ask/"+t.Update.ID
+	if t.Said.Photo != nil {
+		if err := t.maybeVoucher(ctx, card); err != nil {
+			return err
+		}
+	}
+	if again {
 		return nil
 	}
 	begun.Album = t.Said.Album
 	if t.begun.Filing != (filing{}) {
 		begun.Filing = t.begun.Filing
 	}
-	return t.ask(ctx, draftReport, begun, bot.Message{Text: t.Say(question)})
+	return t.ask(ctx, draftReport, begun, bot.Message{Card: card, Text: t.Say(question)})
 }
 
 // A reportDraft is what is known of a report that is still without words.

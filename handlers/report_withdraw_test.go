@@ -441,7 +441,8 @@ func TestWithdrawAndAcceptAtOnce(t *testing.T) {
 	s.wants(s.staff.find("R1"), "撤回")
 }
 
-// Whoever shows photos in another way has to be known to what drops them.
+// Whoever shows photos in another way has to be known to what drops them. Those of
+// rewards are never a report's.
 func TestAllThatRefersToPhotosIsKnown(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)
@@ -462,7 +463,7 @@ func TestAllThatRefersToPhotosIsKnown(t *testing.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(tables, " "), "broadcasts cards claim_photos claims deliveries photos pictures pictures report_photos"; got != want {
+	if got, want := strings.Join(tables, " "), "broadcasts cards claim_photos claims deliveries photos pictures pictures report_photos rewards"; got != want {
 		t.Errorf("photos are referred to by %s; what drops them knows %s", got, want)
 	}
 }

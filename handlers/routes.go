@@ -86,7 +86,7 @@ func all() routes {
 		places, destinations, categories,
 		tasks, errands, serving,
 		points, bank,
-		rewards,
+		rewards, vouchers,
 		market,
 		broadcasts,
 		setup, roles, settings,

@@ -26,7 +26,7 @@ func (h *Handlers) Run(ctx context.Context) error {
 func (h *Handlers) RunDue(ctx context.Context) error {
 	for busy := true; busy; {
 		busy = false
-		for _, next := range []func(context.Context) (bool, error){h.fetchOne, h.runTimer, h.makeOne} {
+		for _, next := range []func(context.Context) (bool, error){h.fetchOne, h.scanOne, h.runTimer, h.makeOne} {
 			did, err := next(ctx)
 			if err != nil {
 				return errors.Join(err, ctx.Err())

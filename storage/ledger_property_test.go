@@ -12,6 +12,7 @@ import (
 
 	"linli/bot"
 	"linli/bot/ledger"
+	"linli/bot/voucher"
 	"linli/storage"
 )
 
@@ -184,7 +185,9 @@ func (h *history) buy() {
 		if err != nil {
 			return err
 		}
-		v, err = tx.Buy(h.ctx, r, who, key, tx.Now.Add(24*time.Hour), key)
+		v, err = tx.Buy(h.ctx, storage.Purchase{
+			Reward: r, Owner: who, Code: voucher.NewCode(), Ends: tx.Now.Add(24 * time.Hour), Key: key,
+		})
 		return err
 	})
 	if h.outcome(err, h.model.balance(who) >= h.reward.Points) {
@@ -199,7 +202,7 @@ func (h *history) giveBack() {
 	}
 	v := h.held[0]
 	h.held = h.held[1:]
-	h.outcome(h.in(func(tx *storage.Tx) error { return tx.ReturnVoucher(h.ctx, v) }), true)
+	h.outcome(h.in(func(tx *storage.Tx) error { return tx.ReturnVoucher(h.ctx, v, false) }), true)
 	h.model.spent[v.Owner.Member] -= v.Points
 }
 

@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"bot/report": {"bot",
 		"github.com/agnivade/levenshtein", "github.com/longbridgeapp/opencc", "github.com/mozillazg/go-pinyin"},
 	"bot/task":     {"bot", "bot/ledger", "bot/when"},
+	"bot/voucher":  {"bot"},
 	"bot/when":     {"bot", "github.com/teambition/rrule-go"},
 	"bot/worktime": {},
 
@@ -36,7 +37,7 @@ var mayImport = map[string][]string{
 	"bot/web/journal":           {},
 	"bot/web/webtest":           {"bot", "bot/web", "github.com/chromedp"},
 
-	"storage": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/worktime",
+	"storage": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/voucher", "bot/worktime",
 		"github.com/jmoiron/sqlx", "github.com/lib/pq"},
 	"storage/blob":           {},
 	"storage/blob/blobtest":  {"storage/blob"},
@@ -48,10 +49,10 @@ var mayImport = map[string][]string{
 		"github.com/jmoiron/sqlx", "github.com/lib/pq"},
 	"migrations": {"github.com/pressly/goose/v3"},
 
-	"handlers": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/when", "bot/worktime",
+	"handlers": {"bot", "bot/event", "bot/ledger", "bot/photo", "bot/report", "bot/task", "bot/voucher", "bot/when", "bot/worktime",
 		"handlers/picture", "handlers/text", "storage", "storage/blob", "github.com/arran4/golang-ical",
 		"github.com/agnivade/levenshtein", "github.com/longbridgeapp/opencc", "github.com/mozillazg/go-pinyin"},
-	"handlers/picture": {"bot/photo", "handlers/picture/glyph", "github.com/go-pdf/fpdf", "github.com/skip2/go-qrcode",
+	"handlers/picture": {"bot/photo", "handlers/picture/glyph", "github.com/go-pdf/fpdf", "github.com/makiuchi-d/gozxing", "github.com/skip2/go-qrcode",
 		"golang.org/x/image"},
 	"handlers/picture/fontsubset": {"handlers/picture/glyph", "golang.org/x/text"},
 	"handlers/picture/glyph":      {"golang.org/x/image"},
