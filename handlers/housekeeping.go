@@ -42,6 +42,9 @@ func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
 				return err
 			}
 		}
+		if err := tx.MendTimers(ctx, timerStars); err != nil {
+			return err
+		}
 		return tx.MendTimers(ctx, timerDigest)
 	})
 }

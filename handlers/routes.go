@@ -85,7 +85,7 @@ func all() routes {
 		times,
 		places, destinations, categories,
 		tasks,
-		points,
+		points, standing,
 		rewards, vouchers,
 		market,
 		broadcasts,
