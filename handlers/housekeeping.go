@@ -43,6 +43,6 @@ func (h *Handlers) keepHouse(ctx context.Context, forget bool) error {
 				return err
 			}
 		}
-		return errors.Join(tx.MendTimers(ctx, timerDigest), tx.MendTimers(ctx, timerNight))
+		return errors.Join(tx.MendTimers(ctx, timerStars), tx.MendTimers(ctx, timerDigest), tx.MendTimers(ctx, timerNight))
 	})
 }

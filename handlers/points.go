@@ -23,7 +23,6 @@ var points = routes{
 			help: text.HelpPoints, topic: text.TopicPoints, run: showPoints,
 		},
 		{name: "statement", words: []string{"明细", "明細"}, help: text.HelpStatement, topic: text.TopicPoints, run: showStatement},
-		{name: "top", words: []string{"排行"}, help: text.HelpTop, topic: text.TopicPoints, run: showTop},
 		{
 			name: "grant", words: []string{"发积分", "發積分"}, who: []storage.Role{storage.Staff},
 			help: text.HelpGrant, topic: text.TopicPoints, run: grantPoints,
@@ -37,7 +36,6 @@ var points = routes{
 		{"statement", pressStatement},
 		{"grant_yes", func(ctx context.Context, t *Turn, arg string) error { return t.decideGrant(ctx, arg, true) }},
 		{"grant_no", func(ctx context.Context, t *Turn, arg string) error { return t.decideGrant(ctx, arg, false) }},
-		{"top", pressTop},
 	},
 }
 
@@ -176,49 +174,5 @@ func pressStatement(ctx context.Context, t *Turn, arg string) error {
 		return err
 	}
 	t.AnswerWith(m)
-	return nil
-}
-
-// showTop shows who earned most this year, of those who want to be named.
-func showTop(ctx context.Context, t *Turn, args string) error {
-	switch fold(args) {
-	case "on", "公开", "公開", "显示", "顯示":
-		return t.showMe(ctx, true)
-	case "off", "隐藏", "隱藏", "不显示", "不顯示":
-		return t.showMe(ctx, false)
-	}
-	now := t.now()
-	leaders, total, err := t.Tx.Leaders(ctx, t.Community.ID, time.Date(now.Year(), 1, 1, 0, 0, 0, 0, now.Location()), 10)
-	if err != nil {
-		return err
-	}
-	lines := []bot.Markup{t.Say(text.TopHead, text.Args{"N": total})}
-	for i, l := range leaders {
-		lines = append(lines, t.Say(text.TopLine, text.Args{"Place": i + 1, "Name": l.Name, "N": l.Points}))
-	}
-	if len(leaders) == 0 {
-		lines = append(lines, t.Say(text.TopEmpty))
-	}
-	t.AnswerWith(bot.Message{Text: joinLines(lines), Buttons: bot.Row(
-		bot.Button{Label: t.Label(text.TopShowMe), Data: "top:on"},
-		bot.Button{Label: t.Label(text.TopHideMe), Data: "top:off"},
-	)})
-	return nil
-}
-
-func pressTop(ctx context.Context, t *Turn, arg string) error { return t.showMe(ctx, arg == "on") }
-
-func (t *Turn) showMe(ctx context.Context, shown bool) error {
-	if t.Community.ID == 0 {
-		return refuse(t.noCommunity())
-	}
-	if err := t.Tx.Show(ctx, t.account(), shown); err != nil {
-		return err
-	}
-	if shown {
-		t.Answer(text.TopShown)
-	} else {
-		t.Answer(text.TopHidden)
-	}
 	return nil
 }

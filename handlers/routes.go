@@ -85,7 +85,7 @@ func all() routes {
 		times,
 		places, destinations, categories,
 		tasks, errands, serving,
-		points, bank,
+		points, bank, standing,
 		rewards, vouchers,
 		market,
 		broadcasts,

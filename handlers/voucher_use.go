@@ -49,6 +49,9 @@ func useVoucher(ctx context.Context, t *Turn, args string) error {
 // findVoucher finds the voucher of a code for who may still ask. It says so, and
 // reports false, if there is none.
 func (t *Turn) findVoucher(ctx context.Context, code voucher.Code) (v storage.Voucher, found bool, err error) {
+	if err := t.Tx.LockMember(ctx, t.Member.ID); err != nil { // so that no try is missed
+		return v, false, err
+	}
 	wrong, err := t.Tx.WrongVouchers(ctx, t.Member.ID, t.Tx.Now.Add(-guessTime))
 	if err != nil {
 		return v, false, err
@@ -66,7 +69,7 @@ func (t *Turn) findVoucher(ctx context.Context, code voucher.Code) (v storage.Vo
 // wrongCode says that a code is none of the sender's to take, the same whether there
 // is one or not. It is no refusal: that it was tried is to stay.
 func (t *Turn) wrongCode(ctx context.Context, code voucher.Code) error {
-	if err := t.Tx.WrongVoucher(ctx, t.Member.ID, t.Tx.Now.Add(-guessTime)); err != nil {
+	if err := t.Tx.NoteWrongVoucher(ctx, t.Member.ID, t.Tx.Now.Add(-guessTime)); err != nil {
 		return err
 	}
 	t.Answer(text.UseNotYours, text.Args{"Code": code})

@@ -27,13 +27,13 @@ CREATE INDEX vouchers_reward ON vouchers (reward_id, member_id);
 CREATE INDEX vouchers_used ON vouchers (community_id, used_at) WHERE used_at IS NOT NULL;
 
 -- One row is a code that somebody gave and that is none of theirs to take. Kept for minutes, so that nobody guesses.
-CREATE TABLE wrong_codes (
+CREATE TABLE wrong_vouchers (
 	id        bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	member_id bigint      NOT NULL REFERENCES members,
 	at        timestamptz NOT NULL
 );
 
-CREATE INDEX wrong_codes_member ON wrong_codes (member_id, at);
+CREATE INDEX wrong_vouchers_member ON wrong_vouchers (member_id, at);
 
 -- How somebody wants to be called in /top of a community, and with how many stars they were congratulated.
 ALTER TABLE memberships

@@ -245,22 +245,22 @@ func (tx *Tx) Holder(ctx context.Context, voucher int64) (MemberID, error) {
 	return m, nil
 }
 
-// WrongVoucher notes that a member gave a code that is none of theirs to take. Those of
+// NoteWrongVoucher notes that a member gave a code that is none of theirs to take. Those of
 // before a time are forgotten.
-func (tx *Tx) WrongVoucher(ctx context.Context, m MemberID, before time.Time) error {
+func (tx *Tx) NoteWrongVoucher(ctx context.Context, m MemberID, before time.Time) error {
 	_, err := tx.exec(ctx, `
-		WITH old AS (DELETE FROM wrong_codes WHERE at < $2)
-		INSERT INTO wrong_codes (member_id, at) VALUES ($1, $3)`, m, before, tx.Now)
+		WITH old AS (DELETE FROM wrong_vouchers WHERE at < $2)
+		INSERT INTO wrong_vouchers (member_id, at) VALUES ($1, $3)`, m, before, tx.Now)
 	if err != nil {
 		return fmt.Errorf("note wrong code: %w", err)
 	}
 	return nil
 }
 
-// WrongVouchers counts the wrong codes of vouchers that a member gave since a time.
+// WrongVouchers counts the wrong codes that a member gave since a time.
 func (tx *Tx) WrongVouchers(ctx context.Context, m MemberID, since time.Time) (int, error) {
 	var n int
-	if err := tx.get(ctx, &n, `SELECT count(*) FROM wrong_codes WHERE member_id = $1 AND at >= $2`, m, since); err != nil {
+	if err := tx.get(ctx, &n, `SELECT count(*) FROM wrong_vouchers WHERE member_id = $1 AND at >= $2`, m, since); err != nil {
 		return 0, fmt.Errorf("count wrong codes: %w", err)
 	}
 	return n, nil

@@ -5,7 +5,6 @@ const (
 	TopicPoints          Key = "topic_points"
 	HelpPoints           Key = "help_points"
 	HelpStatement        Key = "help_statement"
-	HelpTop              Key = "help_top"
 	HelpGrant            Key = "help_grant"
 	HelpUndo             Key = "help_undo"
 	PointsBalance        Key = "points_balance" // N
@@ -34,13 +33,6 @@ const (
 	UndoNothing          Key = "undo_nothing"
 	UndoDone             Key = "undo_done" // Name, Amount, Reason
 	UndoNews             Key = "undo_news" // Amount, Reason
-	TopHead              Key = "top_head"  // N
-	TopLine              Key = "top_line"  // Place, Name, N
-	TopEmpty             Key = "top_empty"
-	TopShowMe            Key = "top_show_me"
-	TopHideMe            Key = "top_hide_me"
-	TopShown             Key = "top_shown"
-	TopHidden            Key = "top_hidden"
 	ReasonReportAccepted Key = "reason_report_accepted"
 	ReasonReportResolved Key = "reason_report_resolved"
 	ReasonTaskDone       Key = "reason_task_done"
