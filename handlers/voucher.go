@@ -35,7 +35,7 @@ var vouchers = routes{
 
 const (
 	// linkVoucher is followed by - and a voucher's code.
-	linkVoucher = "v"
+	linkVoucher = "vo"
 
 	timerVoucherNotice = "voucher_notice"
 	timerVoucherEnd    = "voucher_end"
