@@ -35,11 +35,12 @@ const (
 	Grant          Reason = "grant"
 	Redeem         Reason = "redeem"
 	VoucherBack    Reason = "voucher_back"
+	Opening        Reason = "opening" // brought along from elsewhere
 	Undo           Reason = "undo"
 )
 
 // Reasons holds every reason.
-var Reasons = []Reason{ReportAccepted, ReportResolved, TaskDone, Grant, Redeem, VoucherBack, Undo}
+var Reasons = []Reason{ReportAccepted, ReportResolved, TaskDone, Grant, Redeem, VoucherBack, Opening, Undo}
 
 // ErrOverdrawn means that a member has too few points.
 var ErrOverdrawn = errors.New("overdrawn")
