@@ -166,3 +166,22 @@ func TestSalesOfAMonth(t *testing.T) {
 	s.wants(s.direct(shop).say(shop, "/sales"), "2026年8月", "没有核销")
 	s.wants(s.direct(shop).say(shop, "/sales 上个月"), "2 张")
 }
+
+// Vouchers are shown, and go back, when whoever offered them has left the community.
+func TestVouchersOutliveTheirSponsor(t *testing.T) {
+	t.Parallel()
+	s, _, shop, lin := bakery(t)
+	code := s.buys(lin)
+	_, err := s.db.SQL().Exec(`
+		DELETE FROM memberships WHERE member_id = (SELECT member_id FROM users WHERE id = $1)`, string(shop.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.wants(s.group.say(lin, "/rewards"), "面包", "商家")
+	s.wants(s.direct(lin).say(lin, "/vouchers"), code, "商家")
+	s.pass(31 * 24 * time.Hour)
+	s.wants(s.direct(lin).find("退给您"), "10 分")
+	if got := s.balanceOf(lin); got != "20" {
+		t.Errorf("%s points, want 20", got)
+	}
+}

@@ -134,12 +134,12 @@ func pressRewardPhoto(ctx context.Context, t *Turn, arg string) error {
 
 // rewardLine says all of a reward on one line.
 func (t *Turn) rewardLine(ctx context.Context, r storage.Reward) (bot.Markup, error) {
-	sponsor, err := t.Tx.Person(ctx, r.Community, r.Sponsor)
+	sponsor, err := t.sponsorName(ctx, t.Printer, r.Community, r.Sponsor)
 	if err != nil {
 		return "", err
 	}
 	args := text.Args{
-		"Ref": r.Ref(), "Title": r.Title, "N": r.Points, "Sponsor": sponsor.Name,
+		"Ref": r.Ref(), "Title": r.Title, "N": r.Points, "Sponsor": sponsor,
 		"Left": left(r), "Limit": "", "Roles": "", "Days": "", "Closed": !r.Open,
 	}
 	if r.PerMember != nil {
@@ -156,6 +156,16 @@ func (t *Turn) rewardLine(ctx context.Context, r storage.Reward) (bot.Markup, er
 		args["Days"] = t.Label(text.RewardDays, text.Args{"From": from, "To": t.dayOnly(r.Ends.Add(-time.Second))})
 	}
 	return t.Say(text.RewardLine, args), nil
+}
+
+// sponsorName is how the sponsor of a reward is called; somebody who has left is the
+// merchant.
+func (t *Turn) sponsorName(ctx context.Context, p text.Printer, c storage.CommunityID, m storage.MemberID) (string, error) {
+	who, err := t.Tx.Person(ctx, c, m)
+	if errors.Is(err, storage.ErrNotFound) {
+		return p.Label(roleKeys[storage.Merchant]), nil
+	}
+	return who.Name, err
 }
 
 // dayOnly shows a day without the time.

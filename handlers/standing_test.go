@@ -12,10 +12,9 @@ import (
 func TestTopNamesOnlyWhoWantsIt(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)
-	staff, lin := s.resident(11, "Staff", "staff"), s.resident(12, "Lin")
-	s.resident(13, "Mei")
-	s.staff.say(staff, "/grant @lin 15 帮忙")
-	s.staff.say(staff, "/grant @mei 20 帮忙")
+	lin, mei := s.resident(12, "Lin"), s.resident(13, "Mei")
+	s.fund(lin, 15)
+	s.fund(mei, 20)
 	top := s.group.say(lin, "/top")
 	s.wants(top, "35", "2 位邻居", "0 小时")
 	if strings.Contains(top.text(), "Lin") {
@@ -37,12 +36,11 @@ func TestTopByNicknameAndTime(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)
 	staff, lin, mei := s.resident(11, "Staff", "staff"), s.resident(12, "Lin"), s.resident(13, "Mei")
-	s.staff.say(staff, "/grant @lin 15 帮忙")
+	s.fund(lin, 15)
 	s.pass(31 * 24 * time.Hour) // August
-	s.staff.say(staff, "/grant @lin 1 帮忙")
-	s.staff.say(staff, "/grant @mei 16 帮忙")
-	s.staff.say(staff, "/grant @mei -16 错了")
-	s.staff.say(staff, "/grant @mei 16 帮忙")
+	s.fund(lin, 1)
+	s.fund(mei, 26)
+	s.staff.say(staff, "/grant @mei -10 错了")
 	s.wants(s.direct(lin).say(lin, "/top 昵称  小 <王>"), "小 <王>", "/top off")
 	s.group.say(mei, "/top on")
 	top := s.group.say(lin, "/top")
@@ -101,7 +99,7 @@ func (s *street) serve(u bot.User, hours int) {
 func TestStarsAreCongratulatedOnce(t *testing.T) {
 	t.Parallel()
 	s := newStreet(t)
-	staff, lin, mei := s.resident(11, "Staff", "staff"), s.resident(12, "Lin"), s.resident(13, "Mei")
+	lin, mei := s.resident(12, "Lin"), s.resident(13, "Mei")
 	if err := s.h.KeepHouse(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -123,8 +121,8 @@ func TestStarsAreCongratulatedOnce(t *testing.T) {
 			t.Errorf("%s was told %d times", u.Name, n)
 		}
 	}
-	s.staff.say(staff, "/grant @lin 5 好")
-	s.staff.say(staff, "/grant @mei 4 好")
+	s.fund(lin, 5)
+	s.fund(mei, 4)
 	s.group.say(lin, "/top on")
 	top := s.group.say(lin, "/top")
 	s.wants(top, "Lin ★ · 5", fmt.Sprint(400)+" 小时")

@@ -35,7 +35,7 @@ var vouchers = routes{
 
 const (
 	// linkVoucher is followed by - and a voucher's code.
-	linkVoucher = "v"
+	linkVoucher = "vo"
 
 	timerVoucherNotice = "voucher_notice"
 	timerVoucherEnd    = "voucher_end"
@@ -95,6 +95,9 @@ func voucherEnd(ctx context.Context, t *Turn, object int64) error {
 // can be shown, or given back, from there.
 func (t *Turn) tellHolder(ctx context.Context, v storage.Voucher, k text.Key) error {
 	holder, err := t.Tx.Person(ctx, v.Owner.Community, v.Owner.Member)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil // they have left
+	}
 	if err != nil {
 		return err
 	}
@@ -120,11 +123,11 @@ func backButton(p text.Printer, v storage.Voucher) bot.Button {
 // voucherMessage shows a voucher to its holder, the sender, as k says it: with its
 // code in words and as a picture.
 func (t *Turn) voucherMessage(ctx context.Context, v storage.Voucher, k text.Key) (bot.Message, error) {
-	sponsor, err := t.Tx.Person(ctx, v.Owner.Community, v.Sponsor)
+	p := t.own()
+	sponsor, err := t.sponsorName(ctx, p, v.Owner.Community, v.Sponsor)
 	if err != nil {
 		return bot.Message{}, err
 	}
-	p := t.own()
 	ends := t.day(p, v.Ends)
 	link, ok := t.linkTo(linkVoucher + "-" + string(v.Code))
 	if !ok {
@@ -132,7 +135,7 @@ func (t *Turn) voucherMessage(ctx context.Context, v storage.Voucher, k text.Key
 	}
 	drawn, err := picture.Voucher(picture.VoucherText{
 		Title:   v.Title,
-		Sponsor: t.Community.Name + " · " + sponsor.Name,
+		Sponsor: t.Community.Name + " · " + sponsor,
 		Code:    v.Code.String(),
 		Ends:    p.Label(text.VoucherCardEnds, text.Args{"Ends": ends}),
 		Link:    link,
@@ -151,7 +154,7 @@ func (t *Turn) voucherMessage(ctx context.Context, v storage.Voucher, k text.Key
 	return bot.Message{
 		Photo: photo,
 		Text: p.Say(k, text.Args{
-			"Ref": v.Ref(), "Title": v.Title, "Code": v.Code, "Sponsor": sponsor.Name, "Ends": ends,
+			"Ref": v.Ref(), "Title": v.Title, "Code": v.Code, "Sponsor": sponsor, "Ends": ends,
 		}),
 		Buttons: bot.Row(backButton(p, v)),
 	}, nil
@@ -169,12 +172,12 @@ func listVouchers(ctx context.Context, t *Turn, _ string) error {
 	lines := []bot.Markup{p.Say(text.VouchersHead)}
 	var buttons []bot.Button
 	for _, v := range vs {
-		sponsor, err := t.Tx.Person(ctx, v.Owner.Community, v.Sponsor)
+		sponsor, err := t.sponsorName(ctx, p, v.Owner.Community, v.Sponsor)
 		if err != nil {
 			return err
 		}
 		lines = append(lines, p.Say(text.VoucherLine, text.Args{
-			"Ref": v.Ref(), "Title": v.Title, "Code": v.Code, "Sponsor": sponsor.Name, "Ends": t.day(p, v.Ends),
+			"Ref": v.Ref(), "Title": v.Title, "Code": v.Code, "Sponsor": sponsor, "Ends": t.day(p, v.Ends),
 		}))
 		buttons = append(buttons, qrButton(p, v))
 	}

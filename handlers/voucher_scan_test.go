@@ -50,7 +50,7 @@ func TestPhotoOfAVoucherIsTakenForIt(t *testing.T) {
 	t.Parallel()
 	s, staff, shop, lin := bakery(t)
 	code := s.buys(lin)
-	link := "https://t.me/linli_bot?start=v-" + strings.ReplaceAll(code, "-", "")
+	link := "https://t.me/linli_bot?start=vo-" + strings.ReplaceAll(code, "-", "")
 	s.h.Platforms = []bot.Platform{files{"test:v": snapshot(t, link), "test:cat": picture(t, 1)}}
 	card := s.direct(shop).shoot(shop, "test:v", "")
 	s.pass(time.Second)

@@ -1,12 +1,15 @@
 package handlers_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"linli/bot"
+	"linli/bot/ledger"
 	"linli/bot/voucher"
+	"linli/storage"
 )
 
 // buys has u redeem W1, and returns the code.
@@ -19,13 +22,35 @@ func (s *street) buys(u bot.User) string {
 	return code
 }
 
+// fund books points for u, however many.
+func (s *street) fund(u bot.User, n ledger.Points) {
+	s.t.Helper()
+	err := s.db.InTx(s.t.Context(), func(tx *storage.Tx) error {
+		who, err := tx.FindPerson(s.t.Context(), 1, "test", string(u.ID))
+		if err != nil {
+			return err
+		}
+		s.mu.Lock()
+		s.updates++
+		key := fmt.Sprint("fund", s.updates)
+		s.mu.Unlock()
+		_, _, err = tx.Book(s.t.Context(), storage.Account{Community: 1, Member: who.ID}, 0, ledger.Entry{
+			Key: key, Amount: n, Side: ledger.Issued, Reason: ledger.Grant, Note: "帮忙",
+		})
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // bakery is a street with a member of the staff, a shop that offers bread for 10
 // points, and Lin, who has 20.
 func bakery(t *testing.T) (s *street, staff, shop, lin bot.User) {
 	t.Helper()
 	s = newStreet(t)
 	staff, shop, lin = s.resident(11, "Staff", "staff"), s.resident(14, "Shop", "merchant"), s.resident(12, "Lin")
-	s.staff.say(staff, "/grant @lin 20 帮忙")
+	s.fund(lin, 20)
 	s.group.say(shop, "/newreward 面包 | 10分 | 库存9")
 	s.flush()
 	return s, staff, shop, lin
@@ -67,7 +92,7 @@ func TestGuessingCodesHasToWait(t *testing.T) {
 	}
 	s.wants(s.direct(other).say(other, "/use "+code), "没有这张券") // the same as if there were none
 	s.wants(s.direct(other).say(other, "/use "+code), "10 分钟")
-	s.wants(s.direct(other).say(other, "/start v-"+voucher.NewCode().String()), "10 分钟")
+	s.wants(s.direct(other).say(other, "/start vo-"+voucher.NewCode().String()), "10 分钟")
 	s.pass(11 * time.Minute)
 	s.wants(s.direct(other).say(other, "/use "+code), "没有这张券")
 	s.wants(s.direct(shop).say(shop, "/use "+code), "核销好了")
@@ -78,17 +103,17 @@ func TestScanningAVoucher(t *testing.T) {
 	s, staff, shop, lin := bakery(t)
 	code := strings.ReplaceAll(s.buys(lin), "-", "")
 	for _, u := range []bot.User{staff, s.resident(20, "Passerby")} {
-		answer := s.direct(u).say(u, "/start v-"+code)
+		answer := s.direct(u).say(u, "/start vo-"+code)
 		s.wants(answer, "面包", "Shop")
 		if strings.Contains(answer.text(), "Lin") || codeIn(answer.text()) != "" || len(answer.Buttons) > 0 {
 			t.Errorf("%s is shown %q %v", u.Name, answer.text(), answer.Buttons)
 		}
 	}
-	own := s.direct(lin).say(lin, "/start v-"+code)
+	own := s.direct(lin).say(lin, "/start vo-"+code)
 	if s.wants(own, "面包", "券码"); own.Photo == 0 {
 		t.Error("the holder is shown no QR code")
 	}
-	card := s.direct(shop).say(shop, "/start v-"+strings.ToLower(code))
+	card := s.direct(shop).say(shop, "/start vo-"+strings.ToLower(code))
 	s.wants(card, "面包", "10 分")
 	if strings.Contains(card.text(), "Lin") {
 		t.Errorf("the sponsor learns who holds it: %q", card.text())
@@ -102,9 +127,9 @@ func TestScanningAVoucher(t *testing.T) {
 	if toast := s.direct(shop).press(shop, card, "核销"); !strings.Contains(toast, "已经用过") {
 		t.Errorf("the second press said %q", toast)
 	}
-	s.wants(s.direct(shop).say(shop, "/start v-"+code), "已经用过")
-	s.wants(s.direct(shop).say(shop, "/start v-123"), "再看一眼")
-	s.wants(s.group.say(shop, "/start v-"+code), "文苑")
+	s.wants(s.direct(shop).say(shop, "/start vo-"+code), "已经用过")
+	s.wants(s.direct(shop).say(shop, "/start vo-123"), "再看一眼")
+	s.wants(s.group.say(shop, "/start vo-"+code), "文苑")
 }
 
 func TestVoucherIsGivenBackUntilItIsUsed(t *testing.T) {

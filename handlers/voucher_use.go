@@ -78,11 +78,11 @@ func (t *Turn) wrongCode(ctx context.Context, code voucher.Code) error {
 
 // showsOwn tells the holder of a voucher who takes it.
 func (t *Turn) showsOwn(ctx context.Context, v storage.Voucher) error {
-	sponsor, err := t.Tx.Person(ctx, v.Owner.Community, v.Sponsor)
+	sponsor, err := t.sponsorName(ctx, t.Printer, v.Owner.Community, v.Sponsor)
 	if err != nil {
 		return err
 	}
-	return refuse(text.VoucherOwn, text.Args{"Sponsor": sponsor.Name})
+	return refuse(text.VoucherOwn, text.Args{"Sponsor": sponsor})
 }
 
 // atSponsor makes the turn about a voucher's community: its sponsor need not know to
@@ -160,11 +160,11 @@ func (t *Turn) scannedVoucher(ctx context.Context, code voucher.Code) (bot.Messa
 		return bot.Message{}, err
 	}
 	if v.Sponsor != t.Member.ID && v.Owner.Member != t.Member.ID {
-		sponsor, err := t.Tx.Person(ctx, v.Owner.Community, v.Sponsor)
+		sponsor, err := t.sponsorName(ctx, t.Printer, v.Owner.Community, v.Sponsor)
 		if err != nil {
 			return bot.Message{}, err
 		}
-		return bot.Message{Text: t.Say(text.VoucherOther, text.Args{"Title": v.Title, "Sponsor": sponsor.Name})}, nil
+		return bot.Message{Text: t.Say(text.VoucherOther, text.Args{"Title": v.Title, "Sponsor": sponsor})}, nil
 	}
 	if err := t.atSponsor(ctx, v); err != nil {
 		return bot.Message{}, err

@@ -26,7 +26,8 @@ UPDATE vouchers SET used_by = r.sponsor_id FROM rewards r WHERE r.id = vouchers.
 CREATE INDEX vouchers_reward ON vouchers (reward_id, member_id);
 CREATE INDEX vouchers_used ON vouchers (community_id, used_at) WHERE used_at IS NOT NULL;
 
--- One row is a code that somebody gave and that is none of theirs to take. Kept for minutes, so that nobody guesses.
+-- One row is a code that somebody gave and that is none of theirs to take, so that nobody guesses. Those of more than ten
+-- minutes ago go with the next one.
 CREATE TABLE wrong_vouchers (
 	id        bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	member_id bigint      NOT NULL REFERENCES members,

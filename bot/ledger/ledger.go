@@ -38,11 +38,12 @@ const (
 	Redeem         Reason = "redeem"
 	VoucherBack    Reason = "voucher_back"
 	Ended          Reason = "expired"
+	Opening        Reason = "opening" // brought along from elsewhere
 	Undo           Reason = "undo"
 )
 
 // Reasons holds every reason.
-var Reasons = []Reason{ReportAccepted, ReportResolved, TaskDone, Grant, Tip, Gift, Redeem, VoucherBack, Ended, Undo}
+var Reasons = []Reason{ReportAccepted, ReportResolved, TaskDone, Grant, Tip, Gift, Redeem, VoucherBack, Ended, Opening, Undo}
 
 // ErrOverdrawn means that a member has too few points.
 var ErrOverdrawn = errors.New("overdrawn")

@@ -58,11 +58,11 @@ var mayImport = map[string][]string{
 	"handlers/picture/glyph":      {"golang.org/x/image"},
 	"handlers/text":               {"bot", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text"},
 
-	"cmd/linli": {"bot", "bot/telegram", "bot/web", "handlers", "migrations", "storage", "storage/blob", "storage/blob/s3",
+	"cmd/linli": {"bot", "bot/ledger", "bot/telegram", "bot/web", "handlers", "migrations", "storage", "storage/blob", "storage/blob/s3",
 		"storage/embedded",
 		"github.com/agnivade/levenshtein", "github.com/alecthomas/kong", "github.com/joho/godotenv",
 		"github.com/lmittmann/tint", "github.com/prometheus/client_golang", "github.com/schollz/progressbar/v3", "github.com/sethvargo/go-retry",
-		"golang.org/x/sync", "golang.org/x/term"},
+		"github.com/xuri/excelize/v2", "golang.org/x/sync", "golang.org/x/term", "golang.org/x/text"},
 }
 
 func TestImports(t *testing.T) {

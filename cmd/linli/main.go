@@ -25,6 +25,7 @@ type commands struct {
 	Retention retentionCommand `cmd:"" help:"Forget what has been kept for long enough, and end. Serve does so every hour."`
 	Photos    photosCommand    `cmd:"" help:"Copy photos from the data folder to the bucket."`
 	Ledger    ledgerCommand    `cmd:"" help:"Check the points."`
+	Import    importCommand    `cmd:"" help:"Take over what people had on paper."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to date and end. Serve does so too."`
 	Doctor    doctorCommand    `cmd:"" help:"Check settings, database and Telegram, and say what to do. Works while serve runs."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`

@@ -37,7 +37,7 @@ func inPhoto(t *testing.T, words string, size, side int) []byte {
 
 func TestReadQRFindsSmallAndLarge(t *testing.T) {
 	t.Parallel()
-	const words = "https://t.me/linli_bot?start=v-K7QXM4T9PRBWCD"
+	const words = "https://t.me/linli_bot?start=vo-K7QXM4T9PRBWCD"
 	for _, at := range [][2]int{{1280, 130}, {1280, 320}, {1280, 720}, {640, 200}, {320, 150}} {
 		if got, ok := ReadQR(t.Context(), inPhoto(t, words, at[0], at[1])); !ok || got != words {
 			t.Errorf("a code of %d pixels in a photo of %d reads as %q", at[1], at[0], got)

@@ -8,7 +8,7 @@ import (
 
 func TestVoucherHasRoomForEverything(t *testing.T) {
 	t.Parallel()
-	const link = "https://t.me/linli_wenyuan_neighbours_bot?start=v-K7QXM4T9PRBWCD"
+	const link = "https://t.me/linli_wenyuan_neighbours_bot?start=vo-K7QXM4T9PRBWCD"
 	for name, v := range map[string]VoucherText{
 		"short": {"面包一份", "文苑社区 · 老张面包店", "K7QXM-4T9PR-BWCD", "7月31日 周五 10:00 前有效", link},
 		"long":  {strings.Repeat("一份热腾腾的葱油饼", 12), strings.Repeat("老张面包店", 40), "K7QXM-4T9PR-BWCD", strings.Repeat("有效", 100), link},

@@ -53,4 +53,5 @@ const (
 	SalesHead           Key = "sales_head"   // Month, N, Points
 	SalesReward         Key = "sales_reward" // Ref, Title, N, Points, Sponsor
 	SalesLine           Key = "sales_line"   // When, Ref, Title, Code
+	ReasonOpening       Key = "reason_opening"
 )
