@@ -21,7 +21,7 @@ const (
 	scanTries = 3
 	scanWait  = 3 * time.Second
 	// scanTime is how long one photo is looked at, once it is here.
-	scanTime = 4 * time.Second
+	scanTime = 15 * time.Second
 )
 
 // maybeVoucher has a voucher be looked for in a photo that came without words, and
